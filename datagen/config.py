@@ -1,0 +1,153 @@
+"""Every setting of a run, in one frozen object: default < file < flag.
+
+The run folder keeps it resolved as config.json, and `datagen build --config runs/NAME/config.json` repeats the run.
+Secrets are never settings: the key of an endpoint stays in the environment.
+"""
+
+import difflib
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+
+from datagen.errors import ConfigError
+from datagen.types import Record, TypeName
+
+TYPES = ("conversation", "detail", "reasoning")  # the response types of LLaVA's 158K (Liu et al. 2023, section 3)
+REHEARSAL = "rehearsal"  # the embedded teacher's name, as a model
+
+Positive = Annotated[int, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0)]
+PerMillion = Annotated[float, Field(ge=0)]
+
+
+class BuildConfig(Record):
+    """Settings of `datagen build`."""
+
+    types: Annotated[tuple[TypeName, ...], Field(min_length=1)] = TYPES
+    """Response types to ask for, each the name of a prompt folder."""
+    captions: Path | None = None
+    """COCO captions file."""
+    instances: Path | None = None
+    """COCO instances file."""
+    images: Path | None = None
+    """Folder of the image files; only looked at, never needed to build."""
+    scenes: Positive = 48
+    """How many scenes to draw when no annotations are given."""
+    crowds: bool = False
+    """Show the teacher crowd regions as if they were single objects."""
+    limit: Positive | None = None
+    """Ask about at most this many images, drawn by seed."""
+    seed: int = 0
+    """Decides every draw: which images, which question, where the image token stands."""
+    prompts: Path | None = None
+    """Folder of further response types, one folder each; looked into before the built-in ones."""
+    faithful: bool = False
+    """Show the teacher exactly what LLaVA's authors showed theirs."""
+    model: Annotated[str, Field(min_length=1)] = REHEARSAL
+    """Model to ask; `rehearsal` is the embedded teacher."""
+    base_url: str | None = None
+    """OpenAI-compatible endpoint; None is OpenAI's own, or OPENAI_BASE_URL."""
+    temperature: Annotated[float, Field(ge=0.0, le=2.0)] | Literal["endpoint"] | None = None
+    """Instead of the recipe's temperature; `endpoint` sends none at all."""
+    max_tokens: Positive | None = None
+    """Instead of the recipe's most tokens a reply may have."""
+    concurrency: Positive = 16
+    """Most calls in flight."""
+    timeout: Seconds = 120.0
+    """Seconds to wait for one reply."""
+    attempts: Positive = 6
+    """Most requests for one prompt before it counts as failed."""
+    price_in: PerMillion | None = None
+    """Dollars for a million tokens read, instead of the price list's."""
+    price_out: PerMillion | None = None
+    """Dollars for a million tokens written, instead of the price list's."""
+
+    @field_validator("types")
+    @classmethod
+    def has_no_type_twice(cls, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep the first of each type, in the order given."""
+        return tuple(dict.fromkeys(types))
+
+    @property
+    def draws_scenes(self) -> bool:
+        """True when no annotations were given."""
+        return self.captions is None and self.instances is None
+
+    def deciding(self) -> dict[str, Any]:
+        """The settings that decide what a row says; two runs that agree here and in their inputs agree in every row.
+
+        Left out: where files lie (their digests are in the manifest), how fast to ask, what it costs, and types and
+        limit, which may grow from one build of a run to the next because every reply stays valid.
+        """
+        fields = {"seed", "faithful", "crowds", "model", "temperature", "max_tokens"}
+        if self.draws_scenes:
+            fields.add("scenes")
+        return self.model_dump(mode="json", include=fields)
+
+    @property
+    def digest(self) -> str:
+        """sha256 (hex) of the deciding settings."""
+        return hashlib.sha256(json.dumps(self.deciding(), sort_keys=True).encode()).hexdigest()
+
+
+def differences(old: BuildConfig, new: BuildConfig) -> list[str]:
+    """Deciding settings that differ, as `name (old, not new)`."""
+    was, now = old.deciding(), new.deciding()
+    return [
+        f"{name} ({was.get(name)}, not {now.get(name)})" for name in sorted(was | now) if was.get(name) != now.get(name)
+    ]
+
+
+def load(file: Path | None, flags: Mapping[str, Any]) -> BuildConfig:
+    """Settings of a JSON or TOML file under the flags that were given (those that are not None).
+
+    Raises:
+        ConfigError: the file cannot be read, or a setting is unknown or impossible.
+    """
+    settings = _read(file) if file else {}
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        config = BuildConfig.model_validate(settings | given)
+    except ValidationError as error:
+        raise ConfigError(f"{file or 'settings'}: {explain(error, list(BuildConfig.model_fields))}") from None
+    if config.model == REHEARSAL and config.base_url is not None and "model" not in settings | given:
+        raise ConfigError(f"--base-url {config.base_url} was given without --model: name the model to ask there")
+    return config
+
+
+def explain(error: ValidationError, known: list[str]) -> str:
+    """First problem of a validation error as one line, with the nearest known name for an unknown one."""
+    problems = error.errors(include_url=False)
+    # A misspelled name is also a missing one: the misspelling says more.
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+    place = ".".join(map(str, problem["loc"]))
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(place, known, n=1)
+        hint = f", did you mean '{near[0]}'?" if near else f", known are {', '.join(known)}"
+        return f"unknown setting '{place}'{hint}"
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {message[:1].lower()}{message[1:]}, found {shorten(problem['input'])}"
+
+
+def shorten(value: object, most: int = 80) -> str:
+    """A value as one short line for an error."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}... ({len(text)} characters)"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        settings = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror}): give --config a settings file") from None
+    except ValueError as error:  # also TOMLDecodeError, JSONDecodeError, UnicodeDecodeError
+        raise ConfigError(f"{file}: is not JSON or TOML ({error}): give --config a settings file") from None
+    if not isinstance(settings, dict):
+        raise ConfigError(f"{file}: holds {shorten(settings)}, expected an object of settings")
+    return settings

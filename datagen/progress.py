@@ -1,0 +1,32 @@
+"""How far a step of the road has come, told to whoever watches: the library never prints."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Step = Literal["draw", "read", "ask", "assemble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One moment of one step."""
+
+    step: Step
+    done: int
+    total: int
+    """How many there are in all; 0 when that is not known."""
+    kept: int = 0
+    """Replies of this step that became samples and passed the checks."""
+    rejected: int = 0
+    """Replies of this step that did not."""
+    failed: int = 0
+    """Calls of this step that came to nothing."""
+    dollars: float | None = None
+    """What the run cost so far, this step included; None where no price is known."""
+
+
+Watch = Callable[[Progress], None]
+
+
+def unwatched(_: Progress) -> None:
+    """Watch nothing."""

@@ -1,0 +1,293 @@
+"""What crosses a stage or reaches disk, in the order the data meets it.
+
+A record on disk is a frozen pydantic model whose field docstrings become the descriptions in schemas/.
+What lives in memory only is a frozen dataclass.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+IMAGE_TOKEN = "<image>"  # where a trainer puts the image; the teacher never sees it
+
+Unit = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=0)]
+TypeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+Shape = Literal["dialogue", "qa", "text"]
+
+
+class Record(BaseModel):
+    """A value that is written to disk: immutable, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Box(Record):
+    """One annotated object; corners as fractions of the image's width and height, three decimals."""
+
+    category: str
+    """Category name, as the annotation spells it."""
+    x1: Unit
+    """Left edge; 0 is the left of the image."""
+    y1: Unit
+    """Top edge; 0 is the top of the image."""
+    x2: Unit
+    """Right edge."""
+    y2: Unit
+    """Bottom edge."""
+
+    @model_validator(mode="after")
+    def has_area(self) -> "Box":
+        """Refuse a box whose edges meet or cross."""
+        if self.x2 <= self.x1 or self.y2 <= self.y1:
+            raise ValueError(f"{self.category} box has no area: x {self.x1}..{self.x2}, y {self.y1}..{self.y2}")
+        return self
+
+
+class Context(Record):
+    """All that is known of one image without looking at it."""
+
+    image_id: str
+    """Id of the image in its source."""
+    image: str
+    """Image file, relative to the image folder, with forward slashes."""
+    width: Annotated[int, Field(gt=0)]
+    """Width in pixels."""
+    height: Annotated[int, Field(gt=0)]
+    """Height in pixels."""
+    captions: tuple[str, ...] = ()
+    """Human captions in annotation order, without edge whitespace."""
+    boxes: tuple[Box, ...] = ()
+    """Annotated single objects in annotation order."""
+    crowds: tuple[Box, ...] = ()
+    """Regions that hold many objects of one category; never shown to the teacher, used by the checks."""
+
+
+class Message(Record):
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    """Who speaks."""
+    content: str
+    """Plain text."""
+
+
+class Sampling(Record):
+    """How the teacher is to draw its words. What is None is not sent: the endpoint decides."""
+
+    max_tokens: Annotated[int, Field(gt=0)]
+    """Most tokens the reply may have."""
+    temperature: Annotated[float, Field(ge=0.0, le=2.0)] | None = None
+    """Randomness of the draw."""
+    top_p: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+    """Share of the probability that is drawn from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question to the teacher about one image."""
+
+    key: str
+    """sha256 (hex) of the canonical JSON of model, messages and sampling: a key is never paid for twice."""
+    image_id: str
+    type: str
+    model: str
+    messages: tuple[Message, ...]
+    sampling: Sampling
+
+
+class Reply(Record):
+    """What the teacher said, untouched, and what it cost in tokens."""
+
+    text: str
+    """The reply as it came."""
+    finish_reason: str
+    """Why the teacher stopped: stop, length, content_filter or whatever the endpoint said."""
+    model: str
+    """Model that answered, as the endpoint names it."""
+    prompt_tokens: Count
+    """Tokens read, as the endpoint counted them."""
+    completion_tokens: Count
+    """Tokens written, as the endpoint counted them."""
+    cached_tokens: Count = 0
+    """Those of the tokens read that came from the endpoint's prompt cache."""
+
+
+class Turn(Record):
+    """One side of one exchange, in LLaVA's spelling."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    role: Annotated[Literal["human", "gpt"], Field(alias="from")]
+    """Speaker."""
+    text: Annotated[str, Field(alias="value")]
+    """What was said."""
+
+
+class Provenance(Record):
+    """What a sample was made from, so that every row can be traced and remade."""
+
+    reply_key: str
+    """Key of the reply in the run's ledger."""
+    teacher: str
+    """Model that was asked; `rehearsal` marks text that no model wrote."""
+    prompt_digest: str
+    """sha256 (hex) of the system message, the seeds and the recipe that were used."""
+    seed_ids: tuple[str, ...]
+    """The few-shot seeds shown to the teacher, in order."""
+
+
+class Sample(Record):
+    """One finished training example: LLaVA's record, and what it was made from."""
+
+    id: str
+    """Stable: the same prompt and the same reply always give the same id."""
+    image: str
+    """Image file, relative to the image folder."""
+    conversations: Annotated[tuple[Turn, ...], Field(min_length=2)]
+    """Human and gpt in turn, human first; `<image>` stands once, at the start or the end of the first human turn."""
+    type: TypeName
+    """Response type that was asked for."""
+    context: Context
+    """What was known of the image; every claim can be held against it."""
+    provenance: Provenance
+    """What the sample was made from."""
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation as it was said, without the image token."""
+        first = self.conversations[0]
+        text = first.text.removeprefix(f"{IMAGE_TOKEN}\n").removesuffix(f"\n{IMAGE_TOKEN}")
+        return (Turn(role=first.role, text=text), *self.conversations[1:])
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What the human asks, without the image token."""
+        return tuple(turn.text for turn in self.turns if turn.role == "human")
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What gpt says."""
+        return tuple(turn.text for turn in self.turns if turn.role == "gpt")
+
+
+class Rejection(Record):
+    """Something that did not make it into the dataset, and why."""
+
+    stage: str
+    """Stage that turned it away: source, prompt, ask, parse, check, dedupe or select."""
+    rule: str
+    """Rule that decided; stable, so that runs can be compared."""
+    id: str
+    """Id of the annotation, prompt or sample in question."""
+    image_id: str | None = None
+    """Image it belongs to, where that is known."""
+    type: TypeName | None = None
+    """Response type, once there is one."""
+    evidence: str
+    """One sentence for a person: what was found and what was expected."""
+    text: str = ""
+    """The text that was turned away."""
+    broken: tuple[str, ...] = ()
+    """Every rule that was broken, the deciding one first."""
+
+
+class StageCount(Record):
+    """What went into one stage and what became of it: entered = passed + all that was rejected."""
+
+    stage: str
+    """Name of the stage."""
+    unit: str
+    """What is counted: images, captions, boxes, prompts, replies or samples."""
+    entered: Count
+    """How many came in."""
+    passed: Count
+    """How many went on."""
+    rejected: Mapping[str, Count] = {}
+    """How many were turned away, by rule."""
+
+    @model_validator(mode="after")
+    def loses_nothing(self) -> "StageCount":
+        """Refuse a count in which something disappeared."""
+        out = self.passed + sum(self.rejected.values())
+        if self.entered != out:
+            raise ValueError(f"{self.stage}: {self.entered} {self.unit} came in, {out} are accounted for")
+        return self
+
+
+class Reading(Record):
+    """What was found when the annotations were read."""
+
+    inputs: Mapping[str, str]
+    """sha256 (hex) of each file that was read, by its role: captions, instances."""
+    stages: tuple[StageCount, ...]
+    """Images, captions and boxes: read, kept, dropped and why."""
+    changed: Mapping[str, Count] = {}
+    """What was mended or is worth knowing, and was kept: boxes clipped at the border, captions stripped."""
+    rejections: tuple[Rejection, ...] = ()
+    """Every record that was set aside, with its reason."""
+
+
+class Usage(Record):
+    """Tokens and calls of a run, as its ledger has them."""
+
+    answered: Count = 0
+    """Prompts with a reply."""
+    failed: Mapping[str, Count] = {}
+    """Prompts whose last call failed, by class."""
+    in_doubt: Count = 0
+    """Calls that were sent and whose answer never arrived."""
+    prompt_tokens: Count = 0
+    """Tokens read."""
+    cached_tokens: Count = 0
+    """Those of them read from the endpoint's cache."""
+    completion_tokens: Count = 0
+    """Tokens written."""
+    dollars: float | None = None
+    """Cost at list price; None where no price is known."""
+
+
+class Lengths(Record):
+    """How long the finished samples of one type are, in words."""
+
+    pairs: float
+    """Questions with their answers in a sample, on average."""
+    question_words: float
+    """Words in a question, on average."""
+    answer_words: float
+    """Words in an answer, on average."""
+    answer_words_p5: float
+    """Five samples in a hundred have shorter answers than this."""
+    answer_words_p95: float
+    """Five samples in a hundred have longer answers than this."""
+
+
+class Manifest(Record):
+    """Written last: its presence says that the run is complete."""
+
+    format: Literal[1] = 1
+    """Version of this file's layout."""
+    version: str
+    """Version of datagen that assembled the dataset."""
+    config_digest: str
+    """sha256 (hex) of the settings that decide what a row says."""
+    teacher: str
+    """Model that was asked."""
+    inputs: Mapping[str, str]
+    """sha256 (hex) of each annotation file."""
+    prompts: Mapping[str, str]
+    """Prompt digest of each response type."""
+    outputs: Mapping[str, str]
+    """sha256 (hex) of each file that the run wrote."""
+    stages: tuple[StageCount, ...]
+    """The road in numbers: what entered, passed and was rejected at each stage."""
+    changed: Mapping[str, Count] = {}
+    """What was mended in the annotations and kept."""
+    samples: Mapping[str, Count]
+    """Finished samples by response type."""
+    lengths: Mapping[str, Lengths]
+    """How long they are, by response type."""
+    usage: Usage
+    """What the teacher's calls came to."""
