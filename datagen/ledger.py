@@ -1,0 +1,226 @@
+"""The ledger of teacher calls: what was intended, what was answered, what failed. The only door to sqlite3.
+
+A call is committed as intended before it is sent, and its reply is committed before anything looks at it. So a reply
+that arrived is never lost and never bought again, wherever the process is killed; a call that was sent and whose
+answer never came stays intended, and is in doubt once the process that sent it is gone.
+
+One connection writes (SQLite before 3.51.3 can corrupt a WAL that two connections write); readers open it read-only.
+"""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from datagen.errors import RunError
+from datagen.types import Prompt, Reply, Usage
+
+FORMAT = 1
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS calls (
+    key TEXT NOT NULL,               -- prompt key
+    attempt INTEGER NOT NULL,        -- 1, 2, ... for one key
+    image_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('intended', 'answered', 'failed')),
+    intended_at REAL NOT NULL,       -- seconds since the epoch
+    settled_at REAL,
+    text TEXT, finish_reason TEXT, model TEXT,
+    prompt_tokens INTEGER, completion_tokens INTEGER, cached_tokens INTEGER,
+    failure TEXT, detail TEXT,
+    PRIMARY KEY (key, attempt)
+) WITHOUT ROWID;
+"""
+# The last call of every key tells how the key stands: answered wins over everything that came before it.
+STANDING = """
+SELECT key, max(attempt) AS attempt, max(state = 'answered') AS answered,
+       max(CASE WHEN state = 'failed' THEN attempt END) AS failed_at, max(state = 'intended') AS doubtful
+FROM calls GROUP BY key
+"""
+
+
+class Ledger:
+    """Every call of one run."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: int | None, path: Path) -> None:
+        """Use `open_ledger` or `read_ledger`."""
+        self._connection = connection
+        self._lock = lock
+        self._path = path
+
+    def __enter__(self) -> Self:
+        """The ledger itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, and of the lock."""
+        self._connection.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def intend(self, prompt: Prompt) -> int:
+        """Write down that a prompt is about to be sent, before it is; gives the number of this attempt."""
+        rows = self._write(
+            "INSERT INTO calls (key, attempt, image_id, type, state, intended_at)"
+            " SELECT ?1, coalesce(max(attempt), 0) + 1, ?2, ?3, 'intended', ?4 FROM calls WHERE key = ?1"
+            " RETURNING attempt",
+            (prompt.key, prompt.image_id, prompt.type, time.time()),
+        )
+        return int(rows[0]["attempt"])
+
+    def answered(self, key: str, attempt: int, reply: Reply) -> None:
+        """Keep a reply, whatever it says."""
+        self._settle(
+            "UPDATE calls SET state = 'answered', settled_at = ?, text = ?, finish_reason = ?, model = ?,"
+            " prompt_tokens = ?, completion_tokens = ?, cached_tokens = ? WHERE key = ? AND attempt = ? RETURNING key",
+            (
+                time.time(),
+                reply.text,
+                reply.finish_reason,
+                reply.model,
+                reply.prompt_tokens,
+                reply.completion_tokens,
+                reply.cached_tokens,
+                key,
+                attempt,
+            ),
+        )
+
+    def failed(self, key: str, attempt: int, kind: str, detail: str) -> None:
+        """Keep the class of a failure and one line on it."""
+        self._settle(
+            "UPDATE calls SET state = 'failed', settled_at = ?, failure = ?, detail = ?"
+            " WHERE key = ? AND attempt = ? RETURNING key",
+            (time.time(), kind, detail, key, attempt),
+        )
+
+    def reply(self, key: str) -> Reply | None:
+        """The reply that was bought under a key, if there is one."""
+        row = self._connection.execute(
+            "SELECT text, finish_reason, model, prompt_tokens, completion_tokens, cached_tokens"
+            " FROM calls WHERE key = ? AND state = 'answered' LIMIT 1",
+            (key,),
+        ).fetchone()
+        return Reply(**dict(row)) if row else None
+
+    def failure(self, key: str) -> tuple[str, str] | None:
+        """Class and detail of the last failed call of a key, if there is one."""
+        row = self._connection.execute(
+            "SELECT failure, detail FROM calls WHERE key = ? AND state = 'failed' ORDER BY attempt DESC LIMIT 1", (key,)
+        ).fetchone()
+        return (row["failure"], row["detail"]) if row else None
+
+    def settled(self, final: frozenset[str]) -> set[str]:
+        """Keys that need no further call: answered, or failed in one of the classes `final`."""
+        return {
+            row["key"]
+            for row in self._rows(f"SELECT s.key, s.answered, f.failure FROM ({STANDING}) s {_LAST_FAILURE}")
+            if row["answered"] or row["failure"] in final
+        }
+
+    def usage(self) -> Usage:
+        """Calls and tokens so far; without dollars, which need a price."""
+        failed: dict[str, int] = {}
+        answered = in_doubt = 0
+        standing = f"SELECT s.answered, s.doubtful, f.failure FROM ({STANDING}) s {_LAST_FAILURE}"
+        for row in self._rows(standing):
+            answered += row["answered"]
+            in_doubt += row["doubtful"] and not row["answered"]
+            if row["failure"] and not row["answered"] and not row["doubtful"]:
+                failed[row["failure"]] = failed.get(row["failure"], 0) + 1
+        tokens = self._connection.execute(
+            "SELECT coalesce(sum(prompt_tokens), 0) AS prompt_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,"
+            " coalesce(sum(completion_tokens), 0) AS completion_tokens FROM calls"
+        ).fetchone()
+        return Usage(answered=answered, in_doubt=in_doubt, failed=dict(sorted(failed.items())), **dict(tokens))
+
+    def _rows(self, query: str) -> Iterator[sqlite3.Row]:
+        return iter(self._connection.execute(query))
+
+    def _settle(self, statement: str, values: tuple[object, ...]) -> None:
+        if not self._write(statement, values):
+            raise ValueError(f"{values[-2]} attempt {values[-1]} was never intended")
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+        try:
+            rows = self._connection.execute(statement, values).fetchall()
+            self._connection.commit()
+        except sqlite3.OperationalError as error:
+            raise RunError(
+                f"{self._path}: cannot be written ({error}): nothing was lost, free space and rerun"
+            ) from error
+        return rows
+
+
+_LAST_FAILURE = "LEFT JOIN calls f ON f.key = s.key AND f.attempt = s.failed_at"
+
+
+def open_ledger(path: Path) -> Ledger:
+    """The ledger of a run, for the one process that writes it; made when there is none.
+
+    Raises:
+        RunError: another process is writing it, or the file is not a ledger or cannot be written.
+    """
+    lock = _take_lock(path.with_suffix(".lock"))
+    try:
+        connection = sqlite3.connect(path)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        _check_format(connection, path)
+        connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
+    except sqlite3.DatabaseError as error:
+        os.close(lock)
+        raise RunError(f"{path}: cannot be used as a ledger ({error}): use another --run") from None
+    return Ledger(connection, lock, path)
+
+
+def read_ledger(path: Path) -> Ledger:
+    """The ledger of a run, read-only, also while another process writes it.
+
+    Raises:
+        RunError: there is none, or it cannot be read.
+    """
+    if not path.is_file():
+        raise RunError(f"{path}: is missing, expected the ledger of a run: run `datagen build` first")
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        _check_format(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise RunError(f"{path}: cannot be read as a ledger ({error})") from None
+    return Ledger(connection, None, path)
+
+
+def _check_format(connection: sqlite3.Connection, path: Path) -> None:
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found not in (0, FORMAT):
+        raise RunError(f"{path}: is a ledger of format {found}, expected {FORMAT}: use the datagen that wrote it")
+
+
+def _take_lock(path: Path) -> int:
+    """A lock that ends with the process, holding its number for whoever is refused."""
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise RunError(f"{path}: cannot be written ({error.strerror}): use a --run folder that can") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        owner = os.read(lock, 20).decode(errors="replace").strip() or "unknown"
+        os.close(lock)
+        raise RunError(
+            f"{path.parent}: process {owner} is building this run: wait for it, or use another --run"
+        ) from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    return lock

@@ -1,0 +1,115 @@
+"""Count tokens and price them. The only door to tiktoken.
+
+tiktoken fetches a vocabulary file from the network at first use. Here nothing is fetched behind anyone's back: where
+the file is at hand (in TIKTOKEN_CACHE_DIR, or in tiktoken's own cache) counts are exact, elsewhere they are an
+estimate, and `Counter.basis` says which.
+"""
+
+import functools
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import tiktoken
+
+from datagen.types import Message, Usage
+
+CHARACTERS_PER_TOKEN = 4.0  # measured on prompts and replies of the built-in types: o200k_base needs 3.9 to 4.3
+PER_MESSAGE = 3  # tokens that chat formats put around a message
+PER_REPLY = 3  # tokens that open the reply
+NEWEST = "o200k_base"
+# Names under which tiktoken caches a vocabulary: the sha1 of the address that it fetches it from.
+VOCABULARIES = {
+    "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+    "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
+}
+DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{4})\Z")  # gpt-4o-2024-08-06 costs what gpt-4o costs unless listed
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Counts the tokens of text."""
+
+    text: Callable[[str], int]
+    basis: str
+    """How it counts, as one sentence for a person."""
+    exact: bool
+    """True when it counts with the model's own vocabulary."""
+
+    def messages(self, messages: Sequence[Message]) -> int:
+        """Tokens of a conversation, with what the chat format adds."""
+        return sum(self.text(message.content) + PER_MESSAGE for message in messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars for a million tokens."""
+
+    read: float
+    cached: float
+    written: float
+    source: str
+    """Where the price comes from and of which day it is, for a person."""
+
+    def of(self, usage: Usage) -> float:
+        """Dollars for what a ledger counted."""
+        return self.dollars(usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens)
+
+    def dollars(self, read: float, cached: float, written: float) -> float:
+        """Dollars for tokens read (`cached` of them from the cache) and written."""
+        return ((read - cached) * self.read + cached * self.cached + written * self.written) / 1e6
+
+
+@functools.lru_cache(maxsize=8)
+def counter(model: str) -> Counter:
+    """The best counter for a model that works without the network."""
+    try:
+        vocabulary, own = tiktoken.encoding_name_for_model(model), True
+    except KeyError:
+        vocabulary, own = NEWEST, False
+    encoding = _at_hand(vocabulary)
+    if encoding is None:
+        return Counter(_estimate, f"estimated at {CHARACTERS_PER_TOKEN} characters a token", exact=False)
+    basis = f"counted with {vocabulary}" if own else f"estimated with {vocabulary}, not {model}'s own vocabulary"
+    return Counter(lambda text: len(encoding.encode_ordinary(text)), basis, exact=own)
+
+
+def price(model: str, read: float | None = None, written: float | None = None) -> Price | None:
+    """Price of a model: the two given, else the price list's; None when either is unknown."""
+    if read is not None and written is not None:
+        return Price(read, read, written, "as given")
+    as_of, prices = _price_list()
+    listed = prices.get(model) or prices.get(DATED.sub("", model))
+    if listed is None:
+        return None
+    source = f"list price of {as_of}"
+    if read is None and written is None:
+        return Price(listed["in"], listed["cached"], listed["out"], source)
+    cached = listed["cached"] if read is None else read
+    return Price(listed["in"] if read is None else read, cached, listed["out"] if written is None else written, source)
+
+
+def _estimate(text: str) -> int:
+    return -(-len(text) // int(CHARACTERS_PER_TOKEN))
+
+
+def _at_hand(vocabulary: str) -> tiktoken.Encoding | None:
+    folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
+    cache = Path(folder or Path(tempfile.gettempdir()) / "data-gym-cache")
+    if vocabulary not in VOCABULARIES or not (cache / VOCABULARIES[vocabulary]).is_file():
+        return None
+    try:
+        return tiktoken.get_encoding(vocabulary)
+    except (OSError, ValueError):  # a damaged file, which tiktoken then failed to fetch anew
+        return None
+
+
+@functools.cache
+def _price_list() -> tuple[str, dict[str, dict[str, float]]]:
+    listed = tomllib.loads(resources.files("datagen").joinpath("prices.toml").read_text())
+    return str(listed["as_of"]), listed["models"]
