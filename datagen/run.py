@@ -1,0 +1,167 @@
+"""The run folder: its names, and how its files are written and read back. See docs/run-folder.md for what each holds.
+
+A file appears whole or not at all: it is written beside its place, synced, and moved there. The manifest is written
+last, so its presence says that the run is complete.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from datagen.config import BuildConfig, explain
+from datagen.contexts import Contexts
+from datagen.errors import RunError
+from datagen.types import Manifest, Reading, Rejection, Sample
+
+R = TypeVar("R", bound=BaseModel)
+
+
+class Lines:
+    """A JSONL file that is being written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Write to a file that was opened for bytes."""
+        self._file = file
+
+    def add(self, record: BaseModel) -> None:
+        """One record, one line."""
+        self._file.write(record.model_dump_json().encode() + b"\n")
+
+
+class Run:
+    """One run folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name a folder; `create` makes it."""
+        self.folder = folder
+        self.config_file = folder / "config.json"
+        self.reading_file = folder / "reading.json"
+        self.contexts_file = folder / "contexts.parquet"
+        self.prompts_file = folder / "prompts.json"
+        self.ledger_file = folder / "ledger.sqlite"
+        self.samples_file = folder / "samples.jsonl"
+        self.rejections_file = folder / "rejections.jsonl"
+        self.manifest_file = folder / "manifest.json"
+        self.scenes_folder = folder / "scenes"
+
+    def create(self) -> None:
+        """Make the folder.
+
+        Raises:
+            RunError: it cannot be made, or it holds files and none of them is a run's.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            strange = not self.config_file.exists() and any(self.folder.iterdir())
+        except OSError as error:
+            raise RunError(f"{self.folder}: cannot be used ({error.strerror}): choose another --run") from None
+        if strange:
+            raise RunError(f"{self.folder}: holds files but no config.json, expected a new, empty or run folder")
+
+    def config(self) -> BuildConfig:
+        """Settings that the run was made with."""
+        return self.read(self.config_file, BuildConfig)
+
+    def reading(self) -> Reading:
+        """What was found when the annotations were read."""
+        return self.read(self.reading_file, Reading)
+
+    def contexts(self) -> Contexts:
+        """The table of contexts."""
+        if not self.contexts_file.is_file():
+            raise RunError(f"{self.contexts_file}: is missing: run `datagen build --run {self.folder}` again")
+        return Contexts.read(self.contexts_file)
+
+    def manifest(self) -> Manifest | None:
+        """What a complete run says of itself; None while it is not complete."""
+        return self.read(self.manifest_file, Manifest) if self.manifest_file.is_file() else None
+
+    def samples(self) -> Iterator[Sample]:
+        """The dataset, in its order."""
+        return self._lines(self.samples_file, Sample)
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Everything that did not make it, in the order of the stages' input."""
+        return self._lines(self.rejections_file, Rejection)
+
+    def read(self, file: Path, kind: type[R]) -> R:
+        """One record from a file of this folder.
+
+        Raises:
+            RunError: it is missing or not such a record.
+        """
+        try:
+            return kind.model_validate_json(file.read_bytes())
+        except OSError as error:
+            raise RunError(f"{file}: cannot be read ({error.strerror}), expected a run folder: name one") from None
+        except ValidationError as error:
+            raise RunError(f"{file}: {explain(error, list(kind.model_fields))}") from None
+
+    def write(self, file: Path, record: BaseModel) -> None:
+        """Put one record in a file of this folder, readable and whole."""
+        with self._whole(file) as out:
+            out.write(record.model_dump_json(indent=2).encode() + b"\n")
+
+    def write_contexts(self, contexts: Contexts) -> None:
+        """Keep the table of contexts."""
+        partial = self.contexts_file.with_suffix(".partial")
+        contexts.write(partial)
+        partial.replace(self.contexts_file)
+
+    @contextmanager
+    def lines(self, file: Path) -> Iterator[Lines]:
+        """A JSONL file to add records to; it takes its place when the block ends well."""
+        with self._whole(file) as out:
+            yield Lines(out)
+
+    def digests(self, files: Iterable[Path]) -> dict[str, str]:
+        """sha256 (hex) of files of this folder, by name."""
+        return {file.name: digest(file) for file in files}
+
+    def unfinish(self) -> None:
+        """Take the manifest away: from here on the run is not complete."""
+        self.manifest_file.unlink(missing_ok=True)
+
+    @contextmanager
+    def _whole(self, file: Path) -> Iterator[BinaryIO]:
+        partial = file.with_name(f"{file.name}.partial")
+        try:
+            with partial.open("wb") as out:
+                yield out
+                out.flush()
+                os.fsync(out.fileno())
+            partial.replace(file)
+        except OSError as error:
+            raise RunError(
+                f"{file}: cannot be written ({error.strerror}): nothing was lost, free space and rerun"
+            ) from error
+
+    def _lines(self, file: Path, kind: type[R]) -> Iterator[R]:
+        if not file.is_file():
+            raise RunError(f"{file}: is missing: run `datagen assemble {self.folder}` first")
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield kind.model_validate_json(line)
+                except ValidationError as error:
+                    raise RunError(f"{file}:{number}: {explain(error, list(kind.model_fields))}") from None
+
+
+def digest(file: Path) -> str:
+    """sha256 (hex) of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def changed_inputs(reading: Reading, files: Mapping[str, Path | None]) -> list[str]:
+    """Files whose content is not what the run was made from."""
+    return [
+        str(file)
+        for role, file in files.items()
+        if file is not None and file.is_file() and reading.inputs.get(role) not in (None, digest(file))
+    ]
