@@ -1,0 +1,267 @@
+"""The rules of the house: who imports whom, who may use a library, who prints, who opens a run's files.
+
+Each rule is a function from sources (module name below the package -> text) to the lines that break it, so that next to
+the house itself a small offender shows that the rule can fail. A new module gets its place in ORDER, a new library its
+door in DOORS.
+"""
+
+import ast
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+# A module imports from those before it and from none after it. A package is one layer.
+ORDER = (  # noqa: SIM905 - as a list it would fill a screen
+    "errors types contexts assets schemas hostile progress config run tokens sources symbolic prompts estimate "
+    "ledger teacher ask stages parse checks dedupe select stats prepare assemble pipeline "
+    "report audit export publish cli"
+).split()
+DOORS = {
+    "openai": {"teacher"},
+    "httpx2": {"teacher"},
+    "tenacity": {"teacher"},
+    "starlette": {"teacher"},
+    "uvicorn": {"teacher"},
+    "tiktoken": {"tokens"},
+    "pycocotools": {"sources"},
+    "msgspec": {"sources"},
+    "PIL": {"sources"},
+    "numpy": {"sources"},
+    "polars": {"contexts", "sources", "stats"},
+    "sqlite3": {"ledger"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "click": {"cli"},
+    "pydantic": set(ORDER),
+}
+# From the first question to the last page, a run's files are opened by run.py and ledger.py alone.
+CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish"}
+# These work on a run that is there: they cost nothing and ask nobody.
+AFTER = {"stats", "assemble", "report", "audit", "export", "publish"}
+ROOMS_WITHOUT_A_MODULE = {"layers", "wheel", "readme", "golden", "road"}
+
+Sources = Mapping[str, str]
+
+
+def sources(package: Path) -> dict[str, str]:
+    """Text of every module by its name below the package; the file of a package bears the package's name."""
+    paths = {path.relative_to(package).with_suffix("").parts: path for path in sorted(package.rglob("*.py"))}
+    return {".".join(parts).removesuffix("__init__").rstrip("."): path.read_text() for parts, path in paths.items()}
+
+
+def layer(module: str) -> str:
+    return module.split(".")[0]
+
+
+def imports(text: str) -> set[str]:
+    """Dotted names that a module imports, wherever in the file it does so; `from a import b` is a.b."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names}
+    return found
+
+
+def layers_used(text: str) -> set[str]:
+    """Layers of datagen that a module imports from."""
+    return {name.split(".")[1] for name in imports(text) if name.startswith("datagen.")} & set(ORDER)
+
+
+def unplaced(house: Sources) -> list[str]:
+    return [module for module in house if module and layer(module) not in ORDER]
+
+
+def relative(house: Sources) -> list[str]:
+    return [f"{module} imports {name}" for module in house for name in imports(house[module]) if name.startswith(".")]
+
+
+def upside_down(house: Sources) -> list[str]:
+    """Imports of a later layer; datagen/__init__.py comes before them all."""
+    places = {"": -1} | {name: place for place, name in enumerate(ORDER)}
+    return [
+        f"{module or '__init__'} imports {used}"
+        for module in house
+        for used in sorted(layers_used(house[module]))
+        if places[used] > places[layer(module)]
+    ]
+
+
+def circles(house: Sources) -> list[str]:
+    """Modules that import each other, also inside a package."""
+    graph = {}
+    for module in house:
+        names = {name.removeprefix("datagen.") for name in imports(house[module]) if name.startswith("datagen.")}
+        graph[module] = {name if name in house else name.rpartition(".")[0] for name in names} - {module}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def through_the_wall(house: Sources) -> list[str]:
+    """Imports of a library outside its door; the standard library needs none, apart from sqlite3."""
+    free = sys.stdlib_module_names - DOORS.keys() | {"datagen"}
+    return [
+        f"{module} imports {library}"
+        for module in house
+        for library in sorted({name.split(".")[0] for name in imports(house[module])} - free)
+        if layer(module) not in DOORS.get(library, set())
+    ]
+
+
+def crossing(house: Sources, walled: Collection[str], beyond: Collection[str]) -> list[str]:
+    """Imports by the layers `walled` ("*" for all) of anything that starts with a name in `beyond`."""
+    return [
+        f"{module} imports {name}"
+        for module in house
+        for name in sorted(imports(house[module]))
+        if ("*" in walled or layer(module) in walled) and any(f"{name}.".startswith(f"{one}.") for one in beyond)
+    ]
+
+
+def printing(house: Sources) -> list[str]:
+    """Uses of print and of sys's streams; cli is free, the command in schemas may write to stdout."""
+    return [
+        f"{module}:{node.lineno} prints"
+        for module in house
+        for node in nodes(house[module], leaving_out="main" if module == "schemas" else None)
+        if layer(module) != "cli" and speaks(node)
+    ]
+
+
+def nodes(text: str, leaving_out: str | None) -> Iterator[ast.AST]:
+    tree = ast.parse(text)
+    tree.body = [part for part in tree.body if not (isinstance(part, ast.FunctionDef) and part.name == leaving_out)]
+    return ast.walk(tree)
+
+
+def speaks(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "print"
+    if isinstance(node, ast.Attribute):
+        return node.attr.strip("_") in {"stdout", "stderr"} and ast.unparse(node.value) == "sys"
+    if isinstance(node, ast.ImportFrom) and node.module == "sys":
+        return any(alias.name.strip("_") in {"stdout", "stderr"} for alias in node.names)
+    return False
+
+
+def opening(house: Sources) -> list[str]:
+    """Calls that open a file in the layers that leave this to run.py and ledger.py."""
+    return [
+        f"{module}:{node.lineno} opens a file"
+        for module in house
+        if layer(module) in CLOSED
+        for node in ast.walk(ast.parse(house[module]))
+        if isinstance(node, ast.Call) and opens(node.func, house[module])
+    ]
+
+
+def opens(called: ast.expr, text: str) -> bool:
+    """True for open(...) and Path's ways to do so; not for a class of ours, nor for what ships beside a module."""
+    if isinstance(called, ast.Name):
+        return called.id == "open"
+    if not isinstance(called, ast.Attribute):
+        return False
+    names = {node.id for node in ast.walk(called.value) if isinstance(node, ast.Name)}
+    if called.attr == "open":
+        return not names & {name.rpartition(".")[2] for name in imports(text) if name.startswith("datagen.")}
+    return called.attr in {"read_text", "write_text", "read_bytes", "write_bytes"} and not names & {
+        "__file__",
+        "files",
+        "resources",
+    }
+
+
+def homeless(tests: Collection[str], house: Sources) -> list[str]:
+    """Test files that bear no module's name."""
+    modules = {module.rpartition(".")[2] for module in house}
+    return sorted({name.removeprefix("test_") for name in tests} - modules - ROOMS_WITHOUT_A_MODULE)
+
+
+DATAGEN = sources(ROOT / "datagen")
+TRAINER = sources(ROOT / "trainer")
+
+
+def test_every_module_has_a_place():
+    assert unplaced(DATAGEN) == []
+    assert unplaced({"types": "", "mood": "", "mood.low": ""}) == ["mood", "mood.low"]
+
+
+def test_imports_are_absolute():
+    assert relative(DATAGEN) == []
+    assert relative({"types": "from . import errors"}) == ["types imports ..errors"]
+
+
+def test_imports_point_up_the_list():
+    assert upside_down(DATAGEN) == []
+    assert upside_down({"types": "from datagen.ledger import Ledger"}) == ["types imports ledger"]
+    assert upside_down({"types": "def late():\n    from datagen import run"}) == ["types imports run"]
+    assert upside_down({"": "import datagen.types"}) == ["__init__ imports types"]
+    assert upside_down({"checks.form": "from datagen.checks.leaks import x\nimport datagen.types"}) == []
+
+
+def test_nobody_imports_cli():
+    assert ORDER[-1] == "cli"
+    assert upside_down({"publish": "from datagen.cli import main"}) == ["publish imports cli"]
+
+
+def test_no_modules_import_each_other():
+    assert circles(DATAGEN) == []
+    form, leaks = "from datagen.checks import leaks", "from datagen.checks.form import x"
+    assert set(circles({"checks": "", "checks.form": form, "checks.leaks": leaks})) == {"checks.form", "checks.leaks"}
+    assert circles({"checks": "from datagen.checks import leaks", "checks.leaks": ""}) == []
+
+
+def test_every_library_has_its_door():
+    assert through_the_wall(DATAGEN) == []
+    assert through_the_wall({"parse": "from openai.types import Batch"}) == ["parse imports openai"]
+    assert through_the_wall({"parse": "import sqlite3, json"}) == ["parse imports sqlite3"]
+    assert through_the_wall({"parse": "import unheard_of"}) == ["parse imports unheard_of"]
+    assert through_the_wall({"teacher.openai": "import openai.types"}) == []
+
+
+def test_datagen_and_trainer_meet_on_disk_only():
+    assert crossing(DATAGEN, "*", ["trainer", "torch", "transformers"]) == []
+    assert crossing(TRAINER, "*", ["datagen"]) == []
+    assert crossing({"": "import torch.nn"}, "*", ["torch"]) == [" imports torch.nn"]
+    assert crossing({"data": "from datagen import types"}, "*", ["datagen"]) == ["data imports datagen.types"]
+    assert crossing({"data": "import datagenerous"}, "*", ["datagen"]) == []
+
+
+def test_what_comes_after_the_replies_asks_nobody():
+    asking = ["datagen.pipeline", "datagen.teacher", "datagen.ask"]
+    assert crossing(DATAGEN, AFTER, asking) == []
+    assert crossing({"stats": "from datagen import ask"}, AFTER, asking) == ["stats imports datagen.ask"]
+    assert crossing({"export.llava": "import datagen.teacher.pace"}, AFTER, asking) != []
+
+
+def test_only_cli_prints():
+    assert printing(DATAGEN) == []
+    assert printing({"run": "print('done')", "cli.bar": "print('done')"}) == ["run:1 prints"]
+    assert printing({"run": "import sys\nsys.stderr.write('x')"}) == ["run:2 prints"]
+    assert printing({"run": "from sys import stdout"}) == ["run:1 prints"]
+    assert printing({"schemas": "def main():\n    sys.stdout.write('x')\ndef write():\n    print(1)"}) == [
+        "schemas:4 prints"
+    ]
+
+
+def test_only_run_and_ledger_open_a_runs_files():
+    assert opening(DATAGEN) == []
+    assert opening({"parse": "open('samples.jsonl')"}) == ["parse:1 opens a file"]
+    assert opening({"checks.form": "(folder / 'x').read_text()"}) == ["checks.form:1 opens a file"]
+    assert opening({"pipeline": "with run.samples_file.open('wb') as out: pass"}) == ["pipeline:1 opens a file"]
+    assert opening({"run": "open('samples.jsonl')", "sources.coco": "file.read_bytes()"}) == []
+    assert opening({"pipeline": "from datagen.ledger import Ledger\nLedger.open(file)"}) == []
+    assert opening({"checks.leaks": "Path(__file__).with_name('lexicon.toml').read_text()"}) == []
+
+
+def test_every_test_file_bears_the_name_of_a_module():
+    assert homeless([path.stem for path in ROOT.glob("tests/datagen/test_*.py")], DATAGEN) == []
+    assert homeless([path.stem for path in ROOT.glob("tests/trainer/test_*.py")], TRAINER) == []
+    assert homeless(["test_form", "test_mood", "test_golden"], {"checks.form": ""}) == ["mood"]
