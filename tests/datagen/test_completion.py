@@ -1,0 +1,168 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datagen.teacher import CallFailed
+from datagen.teacher.completion import read_reply, request_body
+from datagen.teacher.failures import Endpoint
+from datagen.types import Message, Prompt, Reply, Sampling
+
+ENDPOINT = Endpoint("http://teacher.test/v1", key="")
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "text"]), inner),
+)
+MESSAGE = st.fixed_dictionaries({"content": st.text() | ANYTHING, "refusal": ANYTHING})
+CHOICE = st.fixed_dictionaries({"message": MESSAGE | ANYTHING, "finish_reason": st.text(max_size=5) | ANYTHING})
+ALMOST = st.fixed_dictionaries({"choices": st.lists(CHOICE) | ANYTHING, "model": ANYTHING, "usage": ANYTHING})
+
+
+def prompt(**sampling):
+    messages = (Message(role="system", content="be brief"), Message(role="user", content="hi"))
+    return Prompt("k", "1", "detail", "m", messages, Sampling(max_tokens=50, **sampling))
+
+
+def body(content="a dog", reason="stop", **changes):
+    choice = {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": content}}
+    return {
+        "id": "1",
+        "model": "served",
+        "choices": [choice],
+        "usage": {"prompt_tokens": 3, "completion_tokens": 2},
+    } | changes
+
+
+def read(answer):
+    return read_reply(json.dumps(answer).encode(), "asked", ENDPOINT)
+
+
+def failure(answer):
+    with pytest.raises(CallFailed) as failed:
+        read_reply(answer if isinstance(answer, bytes) else json.dumps(answer).encode(), "asked", ENDPOINT)
+    return failed.value
+
+
+def test_what_is_sent_has_the_messages_as_they_are_and_only_the_sampling_that_is_set():
+    assert request_body(prompt(temperature=0.7), "max_tokens") == {
+        "model": "m",
+        "messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "hi"}],
+        "max_tokens": 50,
+        "temperature": 0.7,
+    }
+
+
+def test_the_limit_goes_by_the_name_that_the_endpoint_knows():
+    sent = request_body(prompt(top_p=0.9), "max_completion_tokens")
+    assert sent["max_completion_tokens"] == 50
+    assert sent["top_p"] == 0.9
+    assert not {"max_tokens", "temperature"} & set(sent)
+
+
+def test_a_reply_keeps_its_text_and_what_it_cost():
+    usage = {"prompt_tokens": 9, "completion_tokens": 4, "prompt_tokens_details": {"cached_tokens": 8}}
+    assert read(body("  a dog\n", usage=usage)) == Reply(
+        text="  a dog\n",
+        finish_reason="stop",
+        model="served",
+        prompt_tokens=9,
+        completion_tokens=4,
+        cached_tokens=8,
+    )
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        {},
+        "free",
+        {"prompt_tokens": None},
+        {"prompt_tokens": -4},
+        {"prompt_tokens": 3, "completion_tokens": "many"},
+    ],
+)
+def test_odd_token_counts_cost_no_reply(usage):
+    reply = read(body("a dog", usage=usage))
+    assert (reply.text, reply.prompt_tokens, reply.completion_tokens) == ("a dog", 0, 0)
+
+
+@pytest.mark.parametrize("model", [None, "", 3, ["m"]])
+def test_the_asked_model_stands_in_for_a_served_one_that_is_not_named(model):
+    assert read(body(model=model)).model == "asked"
+
+
+def test_a_cut_reply_is_a_reply_even_without_text():
+    assert read(body("half a sen", reason="length")).finish_reason == "length"
+    assert read(body("", reason="length")).text == ""
+
+
+@pytest.mark.parametrize("reason", [None, "", 1])
+def test_a_reason_that_is_not_given_is_unknown(reason):
+    assert read(body(reason=reason)).finish_reason == "unknown"
+
+
+def test_text_parts_are_joined_and_others_left_out():
+    parts = [{"type": "text", "text": "a "}, {"type": "image_url", "text": "x"}, {"type": "text", "text": "dog"}]
+    assert read(body(parts)).text == "a dog"
+
+
+def test_a_refusal_is_the_reply():
+    message = {"role": "assistant", "content": None, "refusal": "I will not."}
+    assert read(body(choices=[{"finish_reason": "stop", "message": message}])).text == "I will not."
+
+
+@pytest.mark.parametrize("content", [None, "", " \n", []])
+def test_no_text_is_a_bad_reply_or_the_filters_doing(content):
+    assert failure(body(content)).kind == "bad_reply"
+    assert failure(body(content, reason="tool_calls")).kind == "bad_reply"
+    assert failure(body(content, reason="content_filter")).kind == "content_filter"
+
+
+def test_a_filtered_reply_with_text_left_is_a_reply():
+    assert read(body("a do", reason="content_filter")).finish_reason == "content_filter"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"<html>gateway</html>",
+        b'{"choices": [{"mess',
+        b"\xff\xfe",
+        b'{"choices": [{"message": {"content": "\\ud800"}}]}',
+        b"[" * 100_000,
+        {},
+        {"choices": []},
+        {"choices": None},
+        {"choices": [{}]},
+        {"choices": [{"message": {"content": 3}}]},
+        {"error": {"message": "overloaded"}},
+    ],
+)
+def test_an_answer_that_is_no_completion_is_a_bad_reply(answer):
+    assert failure(answer).kind == "bad_reply"
+
+
+def test_a_bad_reply_says_what_came_in_one_short_line():
+    detail = failure(b'{"error":\n"Unexpected endpoint"}' + b" " * 9000).detail
+    assert "choices" in detail
+    assert "Unexpected endpoint" in detail
+    assert "\n" not in detail
+    assert len(detail) < 250
+
+
+def test_a_bad_reply_does_not_say_the_key():
+    with pytest.raises(CallFailed) as failed:
+        read_reply(b'{"key": "secret-of-mine"}', "m", Endpoint("http://teacher.test/v1", key="secret-of-mine"))
+    assert "secret" not in str(failed.value)
+
+
+@given(answer=ALMOST | ANYTHING)
+def test_any_json_is_a_reply_with_text_or_a_bad_reply(answer):
+    try:
+        outcome = read(answer).text.strip()
+    except CallFailed as failed:
+        outcome = failed.kind == "bad_reply"
+    assert outcome
