@@ -7,6 +7,7 @@ answer never came stays intended, and is in doubt once the process that sent it 
 One connection writes (SQLite before 3.51.3 can corrupt a WAL that two connections write); readers open it read-only.
 """
 
+import contextlib
 import fcntl
 import os
 import sqlite3
@@ -66,6 +67,26 @@ class Ledger:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def make_ready(self) -> None:
+        """Make the table when there is none; every commit is synced to disk."""
+        is_new = self.check_format() == 0
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        if is_new:  # a ledger that is opened again keeps its bytes
+            self._connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
+
+    def check_format(self) -> int:
+        """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of a later format."""
+        try:
+            (found,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise RunError(f"{self._path}: is no ledger of teacher calls ({error}): use another --run") from None
+        if found not in (0, FORMAT):
+            raise RunError(
+                f"{self._path}: is a ledger of format {found}, expected {FORMAT}: use the datagen that wrote it"
+            )
+        return int(found)
 
     def intend(self, prompt: Prompt) -> int:
         """Write down that a prompt is about to be sent, before it is; gives the number of this attempt."""
@@ -171,17 +192,14 @@ def open_ledger(path: Path) -> Ledger:
         RunError: another process is writing it, or the file is not a ledger or cannot be written.
     """
     lock = _take_lock(path.with_suffix(".lock"))
-    try:
-        connection = sqlite3.connect(path)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        _check_format(connection, path)
-        connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
-    except sqlite3.DatabaseError as error:
-        os.close(lock)
-        raise RunError(f"{path}: cannot be used as a ledger ({error}): use another --run") from None
-    return Ledger(connection, lock, path)
+    with contextlib.ExitStack() as undo:
+        undo.callback(os.close, lock)
+        connection = _connect(path, "rwc")
+        undo.callback(connection.close)
+        ledger = Ledger(connection, lock, path)
+        ledger.make_ready()
+        undo.pop_all()
+    return ledger
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -192,19 +210,22 @@ def read_ledger(path: Path) -> Ledger:
     """
     if not path.is_file():
         raise RunError(f"{path}: is missing, expected the ledger of a run: run `datagen build` first")
+    with contextlib.ExitStack() as undo:
+        connection = _connect(path, "ro")
+        undo.callback(connection.close)
+        ledger = Ledger(connection, None, path)
+        ledger.check_format()
+        undo.pop_all()
+    return ledger
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        connection.row_factory = sqlite3.Row
-        _check_format(connection, path)
-    except sqlite3.DatabaseError as error:
-        raise RunError(f"{path}: cannot be read as a ledger ({error})") from None
-    return Ledger(connection, None, path)
-
-
-def _check_format(connection: sqlite3.Connection, path: Path) -> None:
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    if found not in (0, FORMAT):
-        raise RunError(f"{path}: is a ledger of format {found}, expected {FORMAT}: use the datagen that wrote it")
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
+    except sqlite3.OperationalError as error:
+        raise RunError(f"{path}: cannot be opened ({error}): use a --run folder that can be written") from None
+    connection.row_factory = sqlite3.Row
+    return connection
 
 
 def _take_lock(path: Path) -> int:

@@ -5,6 +5,7 @@ import re
 from datagen.hostile import hostile
 from datagen.types import Sample
 
+MOST_CHARACTERS = 20_000  # of one turn: ten times the longest of LLaVA's answers
 # A sentence may close with a quotation mark, a bracket or markdown's emphasis after its full stop.
 WHOLE = re.compile(r"[.!?…][\"'”’)\]*_]*\Z")
 # An answer of a few words ("Two", "A red bus") is whole without a full stop; a longer one without it was cut.
@@ -32,7 +33,7 @@ def every_turn_says_something(sample: Sample) -> str | None:
 def text_is_plain(sample: Sample) -> str | None:
     """No image token, chat-template tag, separator line, control or invisible character stands in what is said."""
     for number, turn in enumerate(sample.turns, 1):
-        if reason := hostile(turn.text):
+        if reason := hostile(turn.text, MOST_CHARACTERS):
             return f"turn {number} holds {reason}"
     return None
 

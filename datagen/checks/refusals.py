@@ -6,7 +6,8 @@ from datagen.types import Sample
 
 REFUSAL = re.compile(
     r"""
-    \b as \s+ an? \s+ (?:\w+ \s+){0,3} (?:AI|language \s+ model|assistant|chatbot|text-based \s+ model) \b
+    \b as \s+ an? \s+ (?:\w+ \s+){0,3} (?:AI|language \s+ model|chatbot|text-based \s+ model) \b
+  | \b as \s+ an? \s+ (?:virtual|digital|helpful|visual) \s+ assistant \b
   | \b I(?:'m|’m|\s+am) \s+ (?:an? \s+ (?:AI|language \s+ model|text-based|assistant) | (?:so \s+|very \s+)? sorry
         | (?:just|only) \s+ an? \s+ (?:AI|language \s+ model) | (?:not \s+ able|unable) \s+ to )
   | \b (?:I|we) \s+ (?:apologi[sz]e|regret) \b

@@ -26,6 +26,7 @@ BREAKS = {
         said("Warm.\n===\nAnswer: Cold."),
         said("It is warm.\x07"),
         said("It is \u202ewarm."),
+        said("warm " * 5000 + "."),
         sample("What is {{ this }}?", "A cat."),
     ],
     "answers_instead_of_refusing": [
@@ -64,6 +65,7 @@ BREAKS = {
     ],
 }
 INNOCENT = [
+    said("A cat sleeps on a warm chair. " * 100),
     said("Two"),
     said("A red bus"),
     said("Yes"),

@@ -104,7 +104,7 @@ def test_what_was_kept_is_there_after_reopening(tmp_path):
 def test_another_file_is_refused_in_one_line(tmp_path, content):
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(content)
-    with pytest.raises(RunError, match="cannot be used as a ledger"):
+    with pytest.raises(RunError, match="is no ledger of teacher calls"):
         open_ledger(path)
     assert path.read_bytes() == content
 

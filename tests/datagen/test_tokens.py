@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+import tiktoken.registry
 
 from datagen import tokens
 from datagen.config import BuildConfig
@@ -20,6 +21,7 @@ def vocabularies():
 def fresh(monkeypatch):
     """Counters made anew, so that a test can change where vocabularies lie."""
     tokens.counter.cache_clear()
+    monkeypatch.setattr(tiktoken.registry, "ENCODINGS", {})
     yield monkeypatch
     tokens.counter.cache_clear()
 

@@ -1,0 +1,98 @@
+"""datagen build."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from datagen.ask import Stop
+from datagen.cli import options
+from datagen.cli.bar import Bar
+from datagen.cli.interrupt import draining
+from datagen.cli.screen import result, say
+from datagen.cli.tables import show_dataset, show_example, show_stages
+from datagen.config import REHEARSAL, BuildConfig
+from datagen.pipeline import Finished
+from datagen.pipeline import build as build_run
+from datagen.run import Run
+
+INTERRUPTED = 130
+
+
+def build(
+    type: options.Types = None,
+    captions: options.Captions = None,
+    instances: options.Instances = None,
+    images: options.Images = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Run folder; the same folder again continues. [default: runs/NAME]", show_default=False),
+    ] = None,
+    limit: options.Limit = None,
+    seed: options.Seed = None,
+    scenes: options.Scenes = None,
+    teacher: options.TeacherName = None,
+    base_url: options.BaseUrl = None,
+    model: options.Model = None,
+    concurrency: options.Concurrency = None,
+    timeout: options.Timeout = None,
+    attempts: options.Attempts = None,
+    temperature: options.Temperature = None,
+    max_tokens: options.MaxTokens = None,
+    price_in: options.PriceIn = None,
+    price_out: options.PriceOut = None,
+    prompts: options.Prompts = None,
+    faithful: options.Faithful = None,
+    crowds: options.Crowds = None,
+    config: options.Config = None,
+    json: options.AsJson = False,
+) -> None:
+    """Make a dataset: read annotations, ask the teacher, check what it says, write samples.jsonl.
+
+    Ctrl-C keeps every reply; the same command continues. On a finished run it asks nothing.
+    """
+    settings = options.settings(
+        config, type, teacher, captions=captions, instances=instances, images=images, limit=limit, seed=seed,
+        scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
+        temperature=temperature, max_tokens=max_tokens, price_in=price_in, price_out=price_out, prompts=prompts,
+        faithful=faithful, crowds=crowds,
+    )  # fmt: skip
+    folder = Run(run or default_folder(settings))
+    announce(settings, folder)
+    stop = Stop()
+    with Bar() as bar, draining(stop, bar.note):
+        finished = build_run(settings, folder, stop=stop, watch=bar.show)
+    report(folder, finished, json)
+
+
+def default_folder(settings: BuildConfig) -> Path:
+    """runs/SOURCE-TYPES-MODEL, so that the same settings continue the same run."""
+    source = settings.captions or settings.instances
+    types = "-".join(settings.types) if len(settings.types) < 3 else "all"
+    parts = (source.stem if source else "scenes", types, settings.model)
+    return Path("runs") / "-".join("".join(c if c.isalnum() or c in "._" else "_" for c in part) for part in parts)
+
+
+def announce(settings: BuildConfig, run: Run) -> None:
+    """Say what is about to happen, above all what is not real."""
+    if settings.draws_scenes:
+        say(f"No --captions and --instances given: {settings.scenes} drawn scenes stand in for images.")
+    if settings.model == REHEARSAL:
+        say("The rehearsal teacher writes by grammar, no model is asked: fit for trying things out, not for training.")
+    say(f"Run folder: {run.folder}")
+
+
+def report(run: Run, finished: Finished, as_json: bool) -> None:
+    """Tables for the eye, the dataset's path (or JSON) for programs; exits when the run was interrupted."""
+    manifest = finished.manifest
+    if manifest is None:
+        say(f"Stopped after {finished.n_asked:,} replies, all kept. Run the same command again to continue.")
+        raise typer.Exit(INTERRUPTED)
+    if finished.n_asked == 0:
+        say("Every prompt has its reply already: nothing was asked.")
+    show_stages(manifest)
+    show_dataset(manifest)
+    show_example(run)
+    if failed := sum(manifest.usage.failed.values()):
+        say(f"{failed:,} calls failed; run the same command again to ask them once more.")
+    result(manifest.model_dump_json(indent=2) if as_json else str(run.samples_file))

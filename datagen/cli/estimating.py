@@ -1,0 +1,91 @@
+"""datagen estimate."""
+
+import json as json_format
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.table import Table
+
+from datagen.assemble import choose
+from datagen.cli import options
+from datagen.cli.bar import Bar
+from datagen.cli.screen import err, result, say
+from datagen.config import BuildConfig
+from datagen.contexts import Contexts
+from datagen.estimate import TypeEstimate, hours
+from datagen.estimate import estimate as estimate_types
+from datagen.prepare import annotations
+from datagen.prompts import load
+from datagen.sources import coco
+from datagen.tokens import Counter, Price, counter, price
+
+
+def estimate(
+    type: options.Types = None,
+    captions: options.Captions = None,
+    instances: options.Instances = None,
+    limit: options.Limit = None,
+    seed: options.Seed = None,
+    scenes: options.Scenes = None,
+    base_url: options.BaseUrl = None,
+    model: options.Model = None,
+    concurrency: options.Concurrency = None,
+    max_tokens: options.MaxTokens = None,
+    price_in: options.PriceIn = None,
+    price_out: options.PriceOut = None,
+    prompts: options.Prompts = None,
+    faithful: options.Faithful = None,
+    crowds: options.Crowds = None,
+    config: options.Config = None,
+    json: options.AsJson = False,
+) -> None:
+    """Say what a build with these flags would cost in tokens, dollars and hours, before anything is spent."""
+    settings = options.settings(
+        config, type, captions=captions, instances=instances, limit=limit, seed=seed, scenes=scenes, base_url=base_url,
+        model=model, concurrency=concurrency, max_tokens=max_tokens, price_in=price_in, price_out=price_out,
+        prompts=prompts, faithful=faithful, crowds=crowds,
+    )  # fmt: skip
+    sets = load(settings)
+    counting, cost = counter(settings.model), price(settings.model, settings.price_in, settings.price_out)
+    estimates = estimate_types(_contexts(settings), sets, counting, cost)
+    needed = hours(estimates, settings.concurrency)
+    if json:
+        facts = {"model": settings.model, "basis": counting.basis, "price": cost.source if cost else None}
+        result(json_format.dumps({**facts, "hours": needed, "types": [asdict(one) for one in estimates]}, indent=2))
+        return
+    _show(estimates, settings, counting, cost, needed)
+
+
+def _contexts(settings: BuildConfig) -> Contexts:
+    with tempfile.TemporaryDirectory() as folder, Bar() as bar:
+        files = annotations(settings, Path(folder), bar.show)
+        contexts, _ = coco.read(files.captions, files.instances, crowds=settings.crowds)
+    return choose(settings, contexts)
+
+
+def _show(
+    estimates: list[TypeEstimate], settings: BuildConfig, counting: Counter, cost: Price | None, needed: float
+) -> None:
+    table = Table(box=None, header_style="bold")
+    table.add_column("type")
+    for heading in ("prompts", "tokens read", "tokens written", "dollars", "at most"):
+        table.add_column(heading, justify="right")
+    for one in estimates:
+        tokens = f"{one.prompts:,}", f"{one.tokens_read:,}", f"{one.tokens_written:,}"
+        table.add_row(one.type, *tokens, _dollars(one.dollars), _dollars(one.most_dollars))
+    total = sum(one.dollars for one in estimates if one.dollars is not None) if cost else None
+    most = sum(one.most_dollars for one in estimates if one.most_dollars is not None) if cost else None
+    table.add_row("all", f"{sum(one.prompts for one in estimates):,}", "", "", _dollars(total), _dollars(most))
+    err.print(table)
+    say(f"Tokens are {counting.basis}. A reply is expected to be as long as the seeds of its type.")
+    if cost:
+        say(f"Dollars are by {cost.source} for {settings.model}, without any discount for cached prompts or batches.")
+    else:
+        say(f"No price is known for {settings.model}: give --price-in and --price-out, dollars for a million tokens.")
+    say(f"About {needed:.1f} hours with {settings.concurrency} calls in flight, at the pace of a hosted model.")
+    result("unknown" if total is None else f"{total:.2f}")
+
+
+def _dollars(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:,.2f}"

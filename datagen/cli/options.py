@@ -1,0 +1,98 @@
+"""Flags that several commands share, and how they become settings."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from datagen.config import BuildConfig, load
+from datagen.prompts import known_types
+
+Types = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type",
+        help="Response type: conversation, detail, reasoning or one of yours. Repeat for several. [default: all]",
+        show_default=False,
+    ),
+]
+Captions = Annotated[Path | None, typer.Option(help="COCO captions file (captions_train2017.json).")]
+Instances = Annotated[Path | None, typer.Option(help="COCO instances file (instances_train2017.json).")]
+Images = Annotated[
+    Path | None, typer.Option(help="Folder of the image files. Not needed to build; audit and export show them.")
+]
+Scenes = Annotated[
+    int | None,
+    typer.Option(help="How many scenes to draw when no annotations are given. [default: 48]", show_default=False),
+]
+Limit = Annotated[int | None, typer.Option(help="Ask about at most this many images, drawn by --seed.")]
+Seed = Annotated[int | None, typer.Option(help="Decides every draw. [default: 0]", show_default=False)]
+Prompts = Annotated[Path | None, typer.Option(help="Folder of response types of your own, one folder each.")]
+Faithful = Annotated[
+    bool | None,
+    typer.Option("--faithful", help="Show the teacher exactly what LLaVA's authors showed theirs.", show_default=False),
+]
+Crowds = Annotated[
+    bool | None, typer.Option("--crowds", help="Show crowd regions as if they were single objects.", show_default=False)
+]
+Config = Annotated[
+    Path | None, typer.Option(help="Settings file (JSON or TOML), such as config.json of a run; flags win over it.")
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="OpenAI-compatible endpoint, such as http://localhost:8000/v1. [default: OpenAI's]", show_default=False
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="Model to ask. [default: rehearsal, the embedded stand-in that needs no key]", show_default=False
+    ),
+]
+TeacherName = Annotated[
+    str | None, typer.Option("--teacher", help="`rehearsal` is the same as leaving --model out.", show_default=False)
+]
+Temperature = Annotated[
+    str | None, typer.Option(help="Instead of the type's own: a number, or `endpoint` to send none.")
+]
+MaxTokens = Annotated[int | None, typer.Option(help="Instead of the type's own: most tokens a reply may have.")]
+Concurrency = Annotated[int | None, typer.Option(help="Most calls in flight. [default: 16]", show_default=False)]
+Timeout = Annotated[
+    float | None, typer.Option(help="Seconds to wait for one reply. [default: 120]", show_default=False)
+]
+Attempts = Annotated[int | None, typer.Option(help="Most requests for one prompt. [default: 6]", show_default=False)]
+PriceIn = Annotated[float | None, typer.Option(help="Dollars for a million tokens read, instead of the price list's.")]
+PriceOut = Annotated[
+    float | None, typer.Option(help="Dollars for a million tokens written, instead of the price list's.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+RunFolder = Annotated[Path, typer.Argument(help="Run folder.", show_default=False)]
+
+FILES = ("captions", "instances", "images", "prompts")
+
+
+def settings(config: Path | None, types: list[str] | None, teacher: str | None = None, **flags: Any) -> BuildConfig:  # noqa: ANN401
+    """Settings of a file under the flags that were given; paths become absolute so that they hold from anywhere."""
+    if teacher not in (None, "rehearsal"):
+        raise typer.BadParameter(
+            f"'{teacher}' is not rehearsal; name another teacher with --model", param_hint="--teacher"
+        )
+    if teacher == "rehearsal" and (flags.get("model") or flags.get("base_url")):
+        raise typer.BadParameter("goes without --model and --base-url", param_hint="--teacher rehearsal")
+    flags |= {name: flags[name].absolute() for name in FILES if flags.get(name)}
+    flags["model"] = flags.get("model") or teacher
+    known = known_types(flags.get("prompts"))
+    for name in types or ():
+        if name not in known:
+            raise typer.BadParameter(f"'{name}' is not one of {', '.join(known)}", param_hint="--type")
+    return load(config, flags | {"types": types or None, "temperature": _temperature(flags.get("temperature"))})
+
+
+def _temperature(given: str | None) -> float | str | None:
+    if given is None or given == "endpoint":
+        return given
+    try:
+        return float(given)
+    except ValueError:
+        raise typer.BadParameter(f"'{given}' is not a number or `endpoint`", param_hint="--temperature") from None

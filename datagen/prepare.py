@@ -1,0 +1,113 @@
+"""Settings + annotations -> a run folder that is fit to ask from.
+
+It then holds config.json, prompts.json, reading.json and contexts.parquet.
+
+A folder that was begun before must agree with the settings in all that decides what a row says; types may be added and
+the limit may change, because every reply that was bought stays valid.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from datagen import prompts
+from datagen.config import BuildConfig, differences
+from datagen.contexts import Contexts
+from datagen.errors import ConfigError, RunError
+from datagen.progress import Progress, Watch
+from datagen.prompts import PromptSet
+from datagen.run import Run, digest
+from datagen.sources import coco, scenes
+from datagen.types import Reading, Record
+
+
+class Prompts(Record):
+    """prompts.json: all that is sent besides the contexts, so that replies can be assembled by any later version."""
+
+    types: tuple[PromptSet, ...]
+    """One entry a response type, in the order in which they are asked."""
+
+
+class Annotations(NamedTuple):
+    """The two files that contexts are read from."""
+
+    captions: Path | None
+    instances: Path | None
+
+
+def settle(config: BuildConfig, run: Run) -> tuple[BuildConfig, tuple[PromptSet, ...]]:
+    """Write down settings and prompts, joined with those of a run that was begun before.
+
+    Raises:
+        RunError: the folder was made with other settings or prompts; names each that differs.
+    """
+    if run.config_file.exists():
+        begun = run.config()
+        if found := differences(begun, config):
+            raise RunError(f"{run.folder}: was made with other settings: {', '.join(found)}; use another --run")
+        config = config.model_copy(update={"types": tuple(dict.fromkeys((*begun.types, *config.types)))})
+    sets = prompts.load(config)
+    _refuse_other_prompts(sets, run)
+    run.write(run.config_file, config)
+    run.write(run.prompts_file, Prompts(types=sets))
+    return config, sets
+
+
+def read(config: BuildConfig, run: Run, watch: Watch) -> Contexts:
+    """The contexts of a run: read from its annotations the first time, from its folder from then on.
+
+    Raises:
+        SourceError: the annotations cannot be read.
+        RunError: they are not the ones that the run was begun with.
+    """
+    files = annotations(config, run.scenes_folder, watch)
+    if run.reading_file.exists() and run.contexts_file.exists():
+        _refuse_other_inputs(run.reading(), files, run)
+        return run.contexts()
+    contexts, reading = coco.read(files.captions, files.instances, crowds=config.crowds)
+    watch(Progress("read", len(contexts), len(contexts)))
+    run.write_contexts(contexts)
+    run.write(run.reading_file, reading)
+    return contexts
+
+
+def annotations(config: BuildConfig, scenes_folder: Path, watch: Watch) -> Annotations:
+    """The files that were named, or those of scenes drawn into `scenes_folder` when none were."""
+    if not config.draws_scenes:
+        return Annotations(config.captions, config.instances)
+    captions, instances = scenes_folder / "captions.json", scenes_folder / "instances.json"
+    if not (captions.exists() and instances.exists()):
+        total = config.scenes
+        scenes.draw(scenes_folder, total, config.seed, lambda done: watch(Progress("draw", done, total)))
+    return Annotations(captions, instances)
+
+
+def kept_prompts(run: Run) -> tuple[PromptSet, ...]:
+    """The prompt sets that a run was asked with."""
+    return run.read(run.prompts_file, Prompts).types
+
+
+def _refuse_other_prompts(sets: tuple[PromptSet, ...], run: Run) -> None:
+    if not run.prompts_file.exists():
+        return
+    begun = {prompts.type: prompts.digest for prompts in kept_prompts(run)}
+    changed = [prompts.type for prompts in sets if begun.get(prompts.type, prompts.digest) != prompts.digest]
+    if changed:
+        raise RunError(f"{run.folder}: the prompts of {', '.join(changed)} have changed since; use another --run")
+
+
+def _refuse_other_inputs(reading: Reading, files: Annotations, run: Run) -> None:
+    for role, file in files._asdict().items():
+        begun = reading.inputs.get(role)
+        if file is None and begun is None:
+            continue
+        if file is None or begun is None:
+            begun_how = "with" if begun else "without"
+            raise RunError(f"{run.folder}: was begun {begun_how} --{role}, now it is the other way; use another --run")
+        try:
+            found = digest(file)
+        except OSError as error:
+            raise ConfigError(
+                f"{file}: cannot be read ({error.strerror}), expected the {role} of {run.folder}"
+            ) from None
+        if found != begun:
+            raise RunError(f"{file}: is not the {role} file that {run.folder} was begun with; use another --run")

@@ -1,0 +1,105 @@
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from datagen import assemble as assembling
+from datagen.assemble import assemble
+from datagen.config import BuildConfig
+from datagen.contexts import Contexts
+from datagen.errors import RunError
+from datagen.ledger import open_ledger
+from datagen.prepare import Prompts
+from datagen.run import Run
+from datagen.teacher import CallFailed
+from datagen.types import Reading
+from tests.builders import QA, box, context, prompt_set, reply
+
+SETS = (prompt_set("reasoning"), prompt_set("chat", "dialogue"), prompt_set("detail", "text"))
+OUTCOMES = [
+    QA,
+    f"{QA}\n===\n{QA}",
+    f"{QA}\n===\n{QA.replace('cat', 'dog')}",
+    "A cat sleeps on a chair.",
+    "I'm sorry, I cannot see it.",
+    "The caption says so.",
+    "",
+    "A cat sleeps on the",
+    CallFailed("timeout", "slow"),
+    None,
+]
+CONTEXTS = [
+    context("1"),
+    context("2", "A dog."),
+    context("3", boxes=(box(),)),
+    context("4").model_copy(update={"captions": ()}),
+]
+
+
+def filled(folder, outcomes, contexts=CONTEXTS) -> Run:
+    """A run folder whose calls came to `outcomes`, in the order of prompts; None was never asked."""
+    run = Run(folder)
+    run.create()
+    run.write(run.config_file, BuildConfig(types=tuple(prompts.type for prompts in SETS), model="m"))
+    run.write(run.prompts_file, Prompts(types=SETS))
+    run.write(run.reading_file, Reading(inputs={}, stages=()))
+    run.write_contexts(Contexts.of(contexts))
+    asked = [assembling.asked(pair, "m") for pair in assembling.pairs(run.contexts(), SETS)]
+    with open_ledger(run.ledger_file) as ledger:
+        for one, outcome in zip((one for one in asked if hasattr(one, "prompt")), outcomes, strict=False):
+            settle(ledger, one.prompt, outcome)
+    return run
+
+
+def settle(ledger, prompt, outcome):
+    if outcome is None:
+        return
+    attempt = ledger.intend(prompt)
+    if isinstance(outcome, CallFailed):
+        ledger.failed(prompt.key, attempt, outcome.kind, outcome.detail)
+    else:
+        ledger.answered(prompt.key, attempt, reply(outcome))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(outcomes=st.lists(st.sampled_from(OUTCOMES), min_size=9, max_size=9))
+def test_what_enters_a_stage_leaves_it_or_has_a_line(tmp_path_factory, outcomes):
+    run = filled(tmp_path_factory.mktemp("run"), outcomes)
+    manifest = assemble(run)
+    counts = {count.stage: count for count in manifest.stages}
+    road = [counts[name] for name in ("prompt", "ask", "parse", "check", "dedupe")]
+    assert road[0].entered == 12 and sum(manifest.samples.values()) == road[-1].passed
+    assert all(after.entered == before.passed for before, after in pairwise(road))
+    lines = Counter((line.stage, line.rule) for line in run.rejections())
+    assert lines == {(count.stage, rule): n for count in road for rule, n in count.rejected.items()}
+    assert len(list(run.samples())) == road[-1].passed
+
+
+def test_assembling_again_gives_the_same_bytes(tmp_path):
+    run = filled(tmp_path / "run", OUTCOMES)
+    assemble(run)
+    before = [file.read_bytes() for file in (run.samples_file, run.rejections_file, run.manifest_file)]
+    assemble(run)
+    assert [file.read_bytes() for file in (run.samples_file, run.rejections_file, run.manifest_file)] == before
+
+
+def test_an_image_of_which_nothing_is_known_is_rejected_before_it_costs_anything(tmp_path):
+    run = filled(tmp_path / "run", [])
+    prompt = next(count for count in assemble(run).stages if count.stage == "prompt")
+    assert prompt.rejected == {"nothing_to_show": 3}
+    line = next(run.rejections())
+    assert {line.rule for line in run.rejections()} == {"nothing_to_show", "not_asked"} and line.image_id == "1"
+
+
+def test_a_rejection_holds_the_text_that_was_paid_for(tmp_path):
+    run = filled(tmp_path / "run", ["The caption says so."])
+    assemble(run)
+    line = next(line for line in run.rejections() if line.stage == "parse")
+    assert line.text == "The caption says so." and line.type == "reasoning"
+
+
+def test_a_folder_that_is_no_run_is_one_line(tmp_path):
+    with pytest.raises(RunError, match="expected a run folder"):
+        assemble(Run(tmp_path))

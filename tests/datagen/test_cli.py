@@ -1,0 +1,201 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from datagen.cli import main
+from datagen.teacher.app import app
+from datagen.teacher.server import serving
+from tests.builders import coco_files
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def coco(here):
+    return [flag for name, file in coco_files(here / "coco").items() for flag in (f"--{name}", str(file))]
+
+
+def run(*argv):
+    with pytest.raises(SystemExit) as exit:
+        main([str(one) for one in argv])
+    return exit.value.code
+
+
+def test_a_build_prints_only_the_path_of_the_dataset_on_stdout(here, coco, capsys):
+    assert run("build", "--type", "reasoning", "--run", "out", *coco) == 0
+    said = capsys.readouterr()
+    assert said.out == "out/samples.jsonl\n"
+    assert "What was kept" in said.err and "rehearsal" in said.err
+    assert len((here / "out" / "samples.jsonl").read_text().splitlines()) == 6
+
+
+def test_without_annotations_scenes_are_drawn_and_it_says_so(here, capsys):
+    assert run("build", "--type", "detail", "--scenes", "3", "--json") == 0
+    said = capsys.readouterr()
+    assert "3 drawn scenes stand in for images" in said.err
+    assert json.loads(said.out)["samples"] == {"detail": 3}
+    assert (here / "runs" / "scenes-detail-rehearsal" / "scenes" / "images").is_dir()
+
+
+def test_the_same_command_again_says_that_nothing_was_asked(coco, capsys):
+    run("build", "--type", "detail", *coco)
+    capsys.readouterr()
+    assert run("build", "--type", "detail", *coco) == 0
+    assert "nothing was asked" in capsys.readouterr().err
+
+
+def test_our_error_is_one_line_on_stderr(here, capsys):
+    assert run("assemble", here / ("a-very-long-folder-name" * 5)) == 1
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("error: ") and said.err.count("\n") == 1
+
+
+def test_text_in_square_brackets_is_printed_as_it_is(here, capsys):
+    assert run("assemble", "[red]folder[/red]") == 1
+    assert "[red]folder[/red]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("build", "--type", "poem"),
+        ("build", "--limit", "many"),
+        ("build", "--no-such-flag"),
+        ("build", "--teacher", "parrot"),
+        ("build", "--teacher", "rehearsal", "--model", "gpt-4o"),
+        ("build", "--temperature", "hot"),
+        ("nonsense",),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_wrong_flags_are_exit_code_2(argv, capsys):
+    assert run(*argv) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("build", "--captions", "none.json"), "none.json"),
+        (("build", "--limit", "0"), "limit: input should be greater than 0"),
+        (("build", "--base-url", "http://127.0.0.1:1/v1"), "without --model"),
+        (("build", "--config", "none.json"), "none.json: cannot be read"),
+        (("build", "--prompts", "none", "--type", "detail"), "is not a folder"),
+        (("status", "none"), "expected a run folder"),
+        (("scenes", "out", "--count", "0"), "0"),
+        (("teacher", "serve", "--host", "0.0.0.0"), "0.0.0.0"),
+        (("teacher", "serve", "--faults", "boredom=1"), "boredom"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_what_a_person_must_put_right_is_one_line_and_exit_code_1(argv, said, capsys):
+    assert run(*argv) == 1
+    printed = capsys.readouterr()
+    line = printed.err.splitlines()[-1]
+    assert line.startswith("error: ") and said in line and "Traceback" not in printed.err
+
+
+def test_status_tells_calls_tokens_and_dollars(coco, capsys):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    capsys.readouterr()
+    assert run("status", "out", "--json") == 0
+    usage = json.loads(capsys.readouterr().out)
+    assert usage["answered"] == 6 and usage["dollars"] == 0.0 and usage["prompt_tokens"] > 1000
+    assert run("status", "out") == 0
+    assert "complete" in capsys.readouterr().err
+
+
+def test_assemble_makes_the_same_dataset_again(here, coco, capsys):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    before = (here / "out" / "samples.jsonl").read_bytes()
+    (here / "out" / "samples.jsonl").unlink()
+    assert run("assemble", "out") == 0
+    assert (here / "out" / "samples.jsonl").read_bytes() == before
+
+
+def test_estimate_spends_nothing_and_writes_nothing(here, coco, capsys):
+    before = sorted(here.rglob("*"))
+    assert run("estimate", "--model", "gpt-4o", *coco, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["prompts"] for one in told["types"]] == [6, 6, 6]
+    assert all(0 < one["dollars"] < one["most_dollars"] for one in told["types"])
+    assert sorted(here.rglob("*")) == before
+
+
+def test_estimate_says_when_no_price_is_known(coco, capsys):
+    assert run("estimate", "--model", "my-model", "--base-url", "http://localhost:1/v1", *coco) == 0
+    said = capsys.readouterr()
+    assert "No price is known for my-model" in said.err and said.out == "unknown\n"
+
+
+def test_a_build_over_http_gives_the_same_dataset_as_in_process(here, coco, capsys):
+    run("build", "--type", "reasoning", "--run", "near", *coco)
+    with serving(app()) as url:
+        assert (
+            run("build", "--type", "reasoning", "--run", "far", "--base-url", url, "--model", "rehearsal", *coco) == 0
+        )
+    assert (here / "far" / "samples.jsonl").read_bytes() == (here / "near" / "samples.jsonl").read_bytes()
+    assert capsys.readouterr().out == "near/samples.jsonl\nfar/samples.jsonl\n"
+
+
+def test_the_key_of_an_endpoint_is_written_nowhere(here, coco, monkeypatch, capsys):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret-key-123")
+    with serving(app()) as url:
+        run("build", "--type", "reasoning", "--run", "out", "--base-url", url, "--model", "rehearsal", *coco)
+    said = capsys.readouterr()
+    assert b"very-secret" not in b"".join(file.read_bytes() for file in (here / "out").iterdir() if file.is_file())
+    assert "very-secret" not in said.out + said.err
+
+
+def test_ctrl_c_drains_keeps_all_and_the_next_run_continues(here, coco):
+    command = [sys.executable, "-c", "from datagen.cli import main; main()", "build", "--type", "reasoning"]
+    with serving(app(latency=0.4)) as url:
+        command += ["--run", "out", "--base-url", url, "--model", "rehearsal", "--concurrency", "1", *coco]
+        first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        _wait_for(here / "out" / "ledger.sqlite")
+        time.sleep(0.6)
+        first.send_signal(signal.SIGINT)
+        out, err = first.communicate(timeout=60)
+        assert first.returncode == 130, err
+        assert out == "" and "all kept" in err and not (here / "out" / "manifest.json").exists()
+        again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert again.stdout == "out/samples.jsonl\n"
+    assert len((here / "out" / "samples.jsonl").read_text().splitlines()) == 6
+
+
+def _wait_for(path):
+    deadline = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} did not appear"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("command", ["build", "estimate", "assemble", "status", "scenes", "teacher"])
+def test_every_command_explains_itself(command, capsys):
+    assert run(command, "--help") == 0
+    assert len(capsys.readouterr().out) > 200
+
+
+def test_the_version_is_told(capsys):
+    from datagen import __version__
+
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"datagen {__version__}\n"
+
+
+def test_shell_completion_is_offered(capsys, monkeypatch):
+    monkeypatch.setenv("_DATAGEN_COMPLETE", "source_bash")
+    result = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv[0] = 'datagen'; from datagen.cli import main; main()"],
+        capture_output=True, text=True, env=os.environ | {"_DATAGEN_COMPLETE": "source_bash"}, check=False,
+    )  # fmt: skip
+    assert "complete" in result.stdout

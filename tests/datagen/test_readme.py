@@ -1,0 +1,65 @@
+"""Every command of the README runs, from an empty directory that holds what it says."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from datagen.cli import main
+from datagen.teacher.app import app
+from datagen.teacher.server import serving
+from datagen.types import Sample
+from tests.builders import coco_files
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
+RECIPE = 'about = "risks"\nshape = "qa"\nseeds = 0\n[sampling]\nmax_tokens = 300\n'
+LOCAL = re.compile(r"http://localhost:\d+/v1")
+
+
+@pytest.fixture
+def newcomer(tmp_path, monkeypatch):
+    """An empty directory with the annotations and the folder that the README speaks of, and an endpoint."""
+    files = coco_files(tmp_path / "annotations")
+    for name, file in files.items():
+        file.rename(file.with_name(f"{name}_val2017.json"))
+    own = tmp_path / "my-prompts" / "safety"
+    own.mkdir(parents=True)
+    (own / "recipe.toml").write_text(RECIPE)
+    (own / "system.md").write_text("Reply with one Question: and one Answer: on what is risky here.")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    return tmp_path
+
+
+def test_the_readme_names_make_targets_that_exist():
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text()
+    targets = [line.split()[1] for line in COMMANDS if line.startswith("make ")]
+    assert targets == ["demo", "test"]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_every_command_of_the_readme_works(newcomer, monkeypatch, capsys):
+    commands = [line for line in COMMANDS if line.startswith("datagen ")]
+    assert len(commands) >= 8
+    with serving(app()) as url:
+        monkeypatch.setenv("OPENAI_BASE_URL", url)
+        for command in commands:
+            with pytest.raises(SystemExit) as exit:
+                main(shlex.split(LOCAL.sub(url, command))[1:])
+            assert exit.value.code == 0, f"{command}\n{capsys.readouterr().err}"
+    assert len(list(newcomer.glob("runs/*/manifest.json"))) >= 4
+
+
+def test_the_record_of_the_readme_is_a_sample():
+    (record,) = [block for language, block in BLOCKS if language == "json"]
+    assert Sample.model_validate_json(record)
+
+
+def test_nothing_the_readme_points_to_is_missing():
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    pictures = re.findall(r'src="([^"]+)"', README)
+    assert links and pictures
+    assert [link for link in links + pictures if not (Path(__file__).parents[2] / link).exists()] == []

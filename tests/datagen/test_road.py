@@ -1,0 +1,97 @@
+"""The whole road, on real annotations and on drawn scenes."""
+
+import copy
+import json
+
+import pytest
+
+from datagen.config import BuildConfig
+from datagen.pipeline import build
+from datagen.run import Run
+from datagen.types import Sample
+from tests import llava
+from tests.builders import sample
+
+
+@pytest.fixture(scope="module")
+def real(shared_data, tmp_path_factory):
+    """All of the real images, all three types."""
+    coco = shared_data / "coco"
+    files = {"captions": coco / "captions_val2017_a.json", "instances": coco / "instances_val2017_a.json"}
+    run = Run(tmp_path_factory.mktemp("real") / "run")
+    config = BuildConfig(**files)
+    return config, run, build(config, run).manifest
+
+
+def test_nearly_all_of_real_coco_becomes_samples(real):
+    _, run, manifest = real
+    prompts = next(count for count in manifest.stages if count.stage == "prompt").entered
+    assert prompts == 3 * 2485
+    assert sum(manifest.samples.values()) >= 0.95 * prompts
+    assert all(kept >= 0.95 * 2485 for kept in manifest.samples.values())
+    assert len(llava.read(run.samples_file)) == sum(manifest.samples.values())
+
+
+def test_the_same_build_of_real_coco_again_asks_nothing_and_changes_no_byte(real):
+    config, run, manifest = real
+    before = {file.name: file.read_bytes() for file in run.folder.iterdir() if file.is_file()}
+    again = build(config, run)
+    assert again.n_asked == 0 and again.manifest == manifest
+    assert {file.name: file.read_bytes() for file in run.folder.iterdir() if file.is_file()} == before
+
+
+def test_every_stage_of_real_coco_accounts_for_what_entered(real):
+    _, run, manifest = real
+    turned_away = sum(sum(count.rejected.values()) for count in manifest.stages if count.stage != "select")
+    assert turned_away == sum(1 for _ in run.rejections())
+
+
+def test_one_call_or_many_in_flight_give_the_same_real_dataset(shared_data, tmp_path):
+    coco = shared_data / "coco"
+    written = []
+    for concurrency in (1, 64):
+        run = Run(tmp_path / str(concurrency))
+        files = {"captions": coco / "captions_official_a.json", "instances": coco / "instances_official_a.json"}
+        build(BuildConfig(**files, concurrency=concurrency), run)
+        written.append((run.samples_file.read_bytes(), run.rejections_file.read_bytes()))
+    assert written[0] == written[1]
+    assert written[0][0].count(b"\n") > 250
+
+
+def test_drawn_scenes_become_llavas_records(tmp_path):
+    run = Run(tmp_path / "run")
+    build(BuildConfig(scenes=12), run)
+    records = llava.read(run.samples_file)
+    assert len(records) >= 34
+    assert all((run.scenes_folder / "images" / record["image"]).is_file() for record in records)
+
+
+def _broken(change) -> dict:
+    record = copy.deepcopy(json.loads(sample().model_dump_json()))
+    change(record)
+    return record
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record["conversations"].pop(),
+        lambda record: record["conversations"].reverse(),
+        lambda record: record["conversations"][0].update(value="Why?"),
+        lambda record: record["conversations"][0].update(value="<image>\nWhy?\n<image>"),
+        lambda record: record["conversations"][1].update(value="<image>\nWarm."),
+        lambda record: record["conversations"][1].update(value=" "),
+        lambda record: record.update(image="/etc/passwd"),
+        lambda record: record.pop("id"),
+    ],
+)
+def test_the_strict_reader_refuses_what_is_not_llavas_record(tmp_path, change):
+    (tmp_path / "good.jsonl").write_text(sample().model_dump_json() + "\n")
+    assert len(llava.read(tmp_path / "good.jsonl")) == 1
+    (tmp_path / "bad.jsonl").write_text(json.dumps(_broken(change)) + "\n")
+    with pytest.raises(ValueError, match=r"bad.jsonl:1: "):
+        llava.read(tmp_path / "bad.jsonl")
+
+
+def test_a_sample_of_ours_reads_back_as_ours():
+    assert Sample.model_validate_json(sample().model_dump_json()) == sample()
