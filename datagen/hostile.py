@@ -41,7 +41,7 @@ def hostile(text: str, most_characters: int = MOST_CHARACTERS) -> str | None:
     text = writable(text)
     if not _ANY.search(text):
         return None
-    return next(f"{reason} ({ascii(hit[0][:40])})" for reason, rule in _EACH.items() if (hit := rule.search(text)))
+    return next(f"{reason} ({hit[0][:40]!a})" for reason, rule in _EACH.items() if (hit := rule.search(text)))
 
 
 def writable(text: str) -> str:
