@@ -20,7 +20,7 @@ from datagen.errors import DatagenError
 
 INTERRUPTED = 130
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
 
 @app.callback(invoke_without_command=True)

@@ -8,32 +8,62 @@ import typer
 from datagen.config import BuildConfig, load
 from datagen.prompts import known_types
 
+# Headings of `--help`, in the order in which a newcomer asks.
+MAKE, FROM, WHO, HOW, COST = "What to make", "From what", "Who is asked", "How it is asked", "What it costs"
+
 Types = Annotated[
     list[str] | None,
     typer.Option(
         "--type",
         help="Response type: conversation, detail, reasoning or one of yours. Repeat for several. [default: all]",
         show_default=False,
+        rich_help_panel=MAKE,
     ),
 ]
-Captions = Annotated[Path | None, typer.Option(help="COCO captions file (captions_train2017.json).")]
-Instances = Annotated[Path | None, typer.Option(help="COCO instances file (instances_train2017.json).")]
+Captions = Annotated[
+    Path | None, typer.Option(help="COCO captions file (captions_train2017.json).", rich_help_panel=FROM)
+]
+Instances = Annotated[
+    Path | None, typer.Option(help="COCO instances file (instances_train2017.json).", rich_help_panel=FROM)
+]
 Images = Annotated[
-    Path | None, typer.Option(help="Folder of the image files. Not needed to build; audit and export show them.")
+    Path | None,
+    typer.Option(
+        help="Folder of the image files, for whoever looks at the samples later. Not needed to build.",
+        rich_help_panel=FROM,
+    ),
 ]
 Scenes = Annotated[
     int | None,
-    typer.Option(help="How many scenes to draw when no annotations are given. [default: 48]", show_default=False),
+    typer.Option(
+        help="How many scenes to draw when no annotations are given. [default: 48]",
+        show_default=False,
+        rich_help_panel=FROM,
+    ),
 ]
-Limit = Annotated[int | None, typer.Option(help="Ask about at most this many images, drawn by --seed.")]
-Seed = Annotated[int | None, typer.Option(help="Decides every draw. [default: 0]", show_default=False)]
-Prompts = Annotated[Path | None, typer.Option(help="Folder of response types of your own, one folder each.")]
+Limit = Annotated[
+    int | None, typer.Option(help="Ask about at most this many images, drawn by --seed.", rich_help_panel=MAKE)
+]
+Seed = Annotated[
+    int | None, typer.Option(help="Decides every draw. [default: 0]", show_default=False, rich_help_panel=MAKE)
+]
+Prompts = Annotated[
+    Path | None, typer.Option(help="Folder of response types of your own, one folder each.", rich_help_panel=MAKE)
+]
 Faithful = Annotated[
     bool | None,
-    typer.Option("--faithful", help="Show the teacher exactly what LLaVA's authors showed theirs.", show_default=False),
+    typer.Option(
+        "--faithful",
+        help="Show the teacher exactly what LLaVA's authors showed theirs.",
+        show_default=False,
+        rich_help_panel=MAKE,
+    ),
 ]
 Crowds = Annotated[
-    bool | None, typer.Option("--crowds", help="Show crowd regions as if they were single objects.", show_default=False)
+    bool | None,
+    typer.Option(
+        "--crowds", help="Show crowd regions as if they were single objects.", show_default=False, rich_help_panel=FROM
+    ),
 ]
 Config = Annotated[
     Path | None, typer.Option(help="Settings file (JSON or TOML), such as config.json of a run; flags win over it.")
@@ -41,30 +71,52 @@ Config = Annotated[
 BaseUrl = Annotated[
     str | None,
     typer.Option(
-        help="OpenAI-compatible endpoint, such as http://localhost:8000/v1. [default: OpenAI's]", show_default=False
+        help="OpenAI-compatible endpoint, such as http://localhost:8000/v1. [default: OpenAI's]",
+        show_default=False,
+        rich_help_panel=WHO,
     ),
 ]
 Model = Annotated[
     str | None,
     typer.Option(
-        help="Model to ask. [default: rehearsal, the embedded stand-in that needs no key]", show_default=False
+        help="Model to ask. [default: rehearsal, the embedded stand-in that needs no key]",
+        show_default=False,
+        rich_help_panel=WHO,
     ),
 ]
 TeacherName = Annotated[
-    str | None, typer.Option("--teacher", help="`rehearsal` is the same as leaving --model out.", show_default=False)
+    str | None,
+    typer.Option(
+        "--teacher",
+        help="rehearsal: the embedded stand-in, as when --model is left out.",
+        show_default=False,
+        rich_help_panel=WHO,
+    ),
 ]
 Temperature = Annotated[
-    str | None, typer.Option(help="Instead of the type's own: a number, or `endpoint` to send none.")
+    str | None,
+    typer.Option(help="Instead of the type's own: a number, or `endpoint` to send none.", rich_help_panel=WHO),
 ]
-MaxTokens = Annotated[int | None, typer.Option(help="Instead of the type's own: most tokens a reply may have.")]
-Concurrency = Annotated[int | None, typer.Option(help="Most calls in flight. [default: 16]", show_default=False)]
+MaxTokens = Annotated[
+    int | None, typer.Option(help="Instead of the type's own: most tokens a reply may have.", rich_help_panel=WHO)
+]
+Concurrency = Annotated[
+    int | None, typer.Option(help="Most calls in flight. [default: 16]", show_default=False, rich_help_panel=HOW)
+]
 Timeout = Annotated[
-    float | None, typer.Option(help="Seconds to wait for one reply. [default: 120]", show_default=False)
+    float | None,
+    typer.Option(help="Seconds to wait for one reply. [default: 120]", show_default=False, rich_help_panel=HOW),
 ]
-Attempts = Annotated[int | None, typer.Option(help="Most requests for one prompt. [default: 6]", show_default=False)]
-PriceIn = Annotated[float | None, typer.Option(help="Dollars for a million tokens read, instead of the price list's.")]
+Attempts = Annotated[
+    int | None, typer.Option(help="Most requests for one prompt. [default: 6]", show_default=False, rich_help_panel=HOW)
+]
+PriceIn = Annotated[
+    float | None,
+    typer.Option(help="Dollars for a million tokens read, instead of the price list's.", rich_help_panel=COST),
+]
 PriceOut = Annotated[
-    float | None, typer.Option(help="Dollars for a million tokens written, instead of the price list's.")
+    float | None,
+    typer.Option(help="Dollars for a million tokens written, instead of the price list's.", rich_help_panel=COST),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 RunFolder = Annotated[Path, typer.Argument(help="Run folder.", show_default=False)]
