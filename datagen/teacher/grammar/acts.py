@@ -22,6 +22,7 @@ POSTURES = frozenset(
     ["sitting", "standing", "lying", "sleeping", "walking", "running", "jumping", "riding", "swimming"]
 )
 PLACING = frozenset(("in", "on", "at", "down", "along", "across", "through"))
+PROPER = {"wii": "Wii", "tv": "TV"}
 LEADING = 6  # the most words before the subject: `a large group of young people`
 UNKNOWN_WORDS = 2  # the most words between an article and the object that need not be understood
 
@@ -98,7 +99,7 @@ def _deed(
     tokens: Sequence[str], at: int, found: Sequence[Mention], subject: Mention, verb: Verb, *, alive: bool
 ) -> Act | None:
     if verb.ing == "playing" and at < len(tokens) and tokens[at] in links().games:
-        return Act(subject, verb, f"playing {tokens[at]}")
+        return Act(subject, verb, f"playing {PROPER.get(tokens[at], tokens[at])}")
     rest = _object(tokens, at, found, verb)
     if rest is None and not (verb.alone and (alive or verb.ing not in POSTURES | {"resting"})):
         return None
@@ -207,8 +208,9 @@ def _written(noun: Mention) -> str:
         bare = noun.before not in words().determiners and noun.term.phrase.startswith("the ")
         return noun.term.name if bare else noun.term.phrase
     called = noun.term.noun
+    name = " ".join(PROPER.get(word, word) for word in called.one.split())
     if noun.many:
         return called.many
     if called.number in ("mass", "plural"):
-        return called.one
-    return f"the {called.one}" if called.number == "unique" else f"{article(called.one)} {called.one}"
+        return name
+    return f"the {name}" if called.number == "unique" else f"{article(name)} {name}"

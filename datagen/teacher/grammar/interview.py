@@ -71,7 +71,8 @@ class Interview:
         self.rng.shuffle(others)
         if answer.startswith("No, there"):
             return self.answers.say("tail.instead", list=self.talk.names(others[:2])) if others else ""
-        at = self.talk.at(thing) if thing and not thing.many and " of the " not in answer else None
+        unplaced = not any(word in answer for word in (" of the ", " left", " right"))
+        at = self.talk.at(thing) if thing and not thing.many and unplaced else None
         if thing and at and self.rng.random() < 0.6:
             return self.answers.say("tail.at", x=self.talk.of(thing), at=at)
         return (

@@ -30,8 +30,8 @@ def setting(found: Sequence[Sequence[Mention]], captions: Sequence[Sequence[str]
 def _named(tokens: Sequence[str], mention: Mention) -> Place | None:
     """The place of `in a small kitchen`, of a caption that begins with `A kitchen`; not of `looking at the ocean`."""
     place = mention.term
-    if not isinstance(place, Place) or not mention.whole:
-        return None
+    if not isinstance(place, Place) or not mention.whole or (place.name == "water" and mention.before != "the"):
+        return None  # flowers stand in water, people are in the water
     said = words()
     for at in range(mention.start - 1, max(mention.start - 6, -1), -1):
         token = tokens[at]
