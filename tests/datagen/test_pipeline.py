@@ -1,5 +1,4 @@
 import pytest
-from datagen.teacher.rehearsal import RehearsalTeacher
 
 from datagen.ask import Stop
 from datagen.config import BuildConfig
@@ -8,6 +7,7 @@ from datagen.ledger import read_ledger
 from datagen.pipeline import build
 from datagen.run import Run
 from datagen.teacher import CallFailed
+from datagen.teacher.rehearsal import RehearsalTeacher
 from datagen.types import Prompt, Reply
 from tests.builders import coco_files
 
