@@ -33,8 +33,8 @@ CREATE TABLE IF NOT EXISTS calls (
     text TEXT, finish_reason TEXT, model TEXT,
     prompt_tokens INTEGER, completion_tokens INTEGER, cached_tokens INTEGER,
     failure TEXT, detail TEXT,
-    PRIMARY KEY (key, attempt)
-) WITHOUT ROWID;
+    UNIQUE (key, attempt)
+);
 """
 # The last call of every key tells how the key stands: answered wins over everything that came before it.
 STANDING = """
