@@ -21,6 +21,8 @@ from datagen.stats import Measured
 from datagen.tokens import price
 from datagen.types import Context, Manifest, Prompt, Rejection, Reply, Sample, StageCount, Usage
 
+UNANSWERED = "unanswered"  # no reply and no failure yet: the run is not complete
+
 
 class Pair(NamedTuple):
     """One image and one response type."""
@@ -45,7 +47,7 @@ class Answered(NamedTuple):
 
 
 def assemble(run: Run, *, watch: Watch = unwatched) -> Manifest:
-    """The dataset of a run from the replies that it has.
+    """The dataset of a run from the replies that it has; the manifest is written only when none is open.
 
     Raises:
         RunError: the folder is not a run's, is being built by another process, or cannot be read or written.
@@ -82,8 +84,14 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         lengths=measured.lengths(),
         usage=priced(ledger.usage(), config),
     )
-    run.write(run.manifest_file, manifest)
+    if not n_open(manifest):
+        run.write(run.manifest_file, manifest)
     return manifest
+
+
+def n_open(manifest: Manifest) -> int:
+    """Prompts that have neither a reply nor a failure."""
+    return sum(count.rejected.get(UNANSWERED, 0) for count in manifest.stages)
 
 
 def choose(config: BuildConfig, contexts: Contexts) -> Contexts:
@@ -145,8 +153,8 @@ def _answering(ledger: Ledger) -> Callable[[Asked], Answered | Rejection]:
         if reply := ledger.reply(one.prompt.key):
             return Answered(one, reply)
         rule, evidence = ledger.failure(one.prompt.key) or (
-            "not_asked",
-            "no call was made yet: run `datagen build` again",
+            UNANSWERED,
+            "no answer yet: run `datagen build` again",
         )
         return Rejection(
             stage="ask",

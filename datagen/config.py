@@ -78,11 +78,16 @@ class BuildConfig(Record):
         """True when no annotations were given."""
         return self.captions is None and self.instances is None
 
+    @property
+    def is_rehearsed(self) -> bool:
+        """True when the embedded teacher is asked, in this process."""
+        return self.model == REHEARSAL and self.base_url is None
+
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what a row says; two runs that agree here and in their inputs agree in every row.
 
         Left out: where files lie (their digests are in the manifest), how fast to ask, what it costs, and types and
-        limit, which may grow from one build of a run to the next because every reply stays valid.
+        limit, which may grow from one build of a run to the next because every reply that was bought stays valid.
         """
         fields = {"seed", "faithful", "crowds", "model", "temperature", "max_tokens"}
         if self.draws_scenes:

@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS calls (
 # The last call of every key tells how the key stands: answered wins over everything that came before it.
 STANDING = """
 SELECT key, max(attempt) AS attempt, max(state = 'answered') AS answered,
-       max(CASE WHEN state = 'failed' THEN attempt END) AS failed_at, max(state = 'intended') AS doubtful
+       max(CASE WHEN state = 'failed' THEN attempt END) AS failed_at, sum(state = 'intended') AS doubtful
 FROM calls GROUP BY key
 """
 
@@ -155,7 +155,7 @@ class Ledger:
         standing = f"SELECT s.answered, s.doubtful, f.failure FROM ({STANDING}) s {_LAST_FAILURE}"
         for row in self._rows(standing):
             answered += row["answered"]
-            in_doubt += row["doubtful"] and not row["answered"]
+            in_doubt += row["doubtful"]
             if row["failure"] and not row["answered"] and not row["doubtful"]:
                 failed[row["failure"]] = failed.get(row["failure"], 0) + 1
         tokens = self._connection.execute(

@@ -8,18 +8,19 @@ The ledger is the seam: a reply is kept before anything looks at it, and all tha
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
+from datagen import prompts
 from datagen.ask import Outcome, Stop, ask_all
-from datagen.assemble import Answered, Asked, asked, choose, judge, pairs, write_dataset
-from datagen.config import REHEARSAL, BuildConfig
+from datagen.assemble import Answered, Asked, Pair, asked, choose, judge, pairs, write_dataset
+from datagen.config import BuildConfig
 from datagen.ledger import Ledger, open_ledger
 from datagen.prepare import read, settle
 from datagen.progress import Progress, Watch, unwatched
 from datagen.run import Run
 from datagen.teacher import FINAL, CallFailed, Teacher
-from datagen.teacher.openai import OpenAITeacher, open_client
+from datagen.teacher.openai import OpenAITeacher, address, open_client
 from datagen.teacher.rehearsal import RehearsalTeacher
 from datagen.tokens import price
 from datagen.types import Manifest, Prompt, Reply, Sample
@@ -44,17 +45,16 @@ def build(
         DatagenError: something that a person must put right; whatever had arrived is kept.
     """
     stop = stop or Stop()
+    if not run.config_file.exists():
+        _refuse_early(config)
     run.create()
     with open_ledger(run.ledger_file) as ledger:  # takes the run's lock before anything else is touched
         config, sets = settle(config, run)
         contexts = choose(config, read(config, run, watch))
         settled = ledger.settled(FINAL)
-
-        def open_prompts() -> Iterator[Asked]:
-            found = (asked(pair, config.model) for pair in pairs(contexts, sets))
-            return (one for one in found if isinstance(one, Asked) and one.prompt.key not in settled)
-
-        n_open = sum(1 for _ in open_prompts())  # counted apart, so that prompts never lie in memory all at once
+        # Walked twice, so that prompts never lie in memory all at once.
+        n_open = sum(1 for _ in _open(pairs(contexts, sets), config.model, settled))
+        open_prompts = _open(pairs(contexts, sets), config.model, settled)
         finished = run.manifest()
         if finished and not n_open and _holds(finished, config, len(contexts), run):
             return Finished(finished, n_asked=0)
@@ -62,15 +62,32 @@ def build(
         counting = _Counting(config, ledger, n_open, watch)
         if n_open:
             teacher = teacher or open_teacher(config)
-            asyncio.run(_ask(teacher, open_prompts(), counting, ledger, config.concurrency, stop))
+            asyncio.run(_ask(teacher, open_prompts, counting, ledger, config.concurrency, stop))
         if counting.done < n_open:
             return Finished(None, counting.done)
         return Finished(write_dataset(run, ledger, watch), counting.done)
 
 
+def _open(items: Iterator[Pair], model: str, settled: Set[str]) -> Iterator[Asked]:
+    """The prompts that have no answer yet; two that ask the very same are one, because one reply serves both."""
+    taken = set(settled)
+    for pair in items:
+        one = asked(pair, model)
+        if isinstance(one, Asked) and one.prompt.key not in taken:
+            taken.add(one.prompt.key)
+            yield one
+
+
+def _refuse_early(config: BuildConfig) -> None:
+    """What would stop a new run is said before a folder is made and annotations are read."""
+    prompts.load(config)
+    if not config.is_rehearsed:
+        address(config.base_url)
+
+
 def open_teacher(config: BuildConfig) -> Teacher:
     """The teacher that the settings name."""
-    if config.model == REHEARSAL and config.base_url is None:
+    if config.is_rehearsed:
         return RehearsalTeacher()
     client = open_client(config.base_url, None, config.timeout, config.concurrency)
     return OpenAITeacher(client, attempts=config.attempts)
@@ -122,8 +139,7 @@ async def _ask(
     teacher: Teacher, items: Iterator[Asked], counting: _Counting, ledger: Ledger, concurrency: int, stop: Stop
 ) -> None:
     try:
-        prompts = counting.noting(items)
-        await ask_all(teacher, prompts, ledger, concurrency=concurrency, stop=stop, seen=counting.seen)
+        await ask_all(teacher, counting.noting(items), ledger, concurrency=concurrency, stop=stop, seen=counting.seen)
     finally:
         await teacher.aclose()
 

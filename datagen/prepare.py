@@ -3,7 +3,7 @@
 It then holds config.json, prompts.json, reading.json and contexts.parquet.
 
 A folder that was begun before must agree with the settings in all that decides what a row says; types may be added and
-the limit may change, because every reply that was bought stays valid.
+the limit may grow, because every reply that was bought stays valid.
 """
 
 from pathlib import Path
@@ -44,7 +44,7 @@ def settle(config: BuildConfig, run: Run) -> tuple[BuildConfig, tuple[PromptSet,
         begun = run.config()
         if found := differences(begun, config):
             raise RunError(f"{run.folder}: was made with other settings: {', '.join(found)}; use another --run")
-        config = config.model_copy(update={"types": tuple(dict.fromkeys((*begun.types, *config.types)))})
+        config = config.model_copy(update=_joined(begun, config))
     sets = prompts.load(config)
     _refuse_other_prompts(sets, run)
     run.write(run.config_file, config)
@@ -84,6 +84,15 @@ def annotations(config: BuildConfig, scenes_folder: Path, watch: Watch) -> Annot
 def kept_prompts(run: Run) -> tuple[PromptSet, ...]:
     """The prompt sets that a run was asked with."""
     return run.read(run.prompts_file, Prompts).types
+
+
+def _joined(begun: BuildConfig, config: BuildConfig) -> dict[str, object]:
+    """What may grow from build to build: nothing that was paid for falls out of the dataset by a later flag."""
+    limits = (begun.limit, config.limit)
+    return {
+        "types": tuple(dict.fromkeys((*begun.types, *config.types))),
+        "limit": None if None in limits else max(limit for limit in limits if limit is not None),
+    }
 
 
 def _refuse_other_prompts(sets: tuple[PromptSet, ...], run: Run) -> None:

@@ -48,6 +48,7 @@ class Run:
         self.rejections_file = folder / "rejections.jsonl"
         self.manifest_file = folder / "manifest.json"
         self.scenes_folder = folder / "scenes"
+        self._names = {path.name for path in vars(self).values()} - {folder.name}
 
     def create(self) -> None:
         """Make the folder.
@@ -57,11 +58,16 @@ class Run:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            strange = not self.config_file.exists() and any(self.folder.iterdir())
+            strange = None if self.config_file.exists() else self._not_ours()
         except OSError as error:
             raise RunError(f"{self.folder}: cannot be used ({error.strerror}): choose another --run") from None
         if strange:
-            raise RunError(f"{self.folder}: holds files but no config.json, expected a new, empty or run folder")
+            raise RunError(f"{self.folder}: holds {strange} and no config.json, expected a new, empty or run folder")
+
+    def _not_ours(self) -> str | None:
+        """A file that no run leaves, not even one that was broken off at its beginning."""
+        names = (file.name for file in self.folder.iterdir())
+        return next((name for name in names if name not in self._names and not name.startswith("ledger.")), None)
 
     def config(self) -> BuildConfig:
         """Settings that the run was made with."""
@@ -98,14 +104,18 @@ class Run:
         try:
             return kind.model_validate_json(file.read_bytes())
         except OSError as error:
-            raise RunError(f"{file}: cannot be read ({error.strerror}), expected a run folder: name one") from None
+            raise RunError(
+                f"{file}: cannot be read ({error.strerror}), expected a run folder: `datagen build --run` makes one"
+            ) from None
         except ValidationError as error:
             raise RunError(f"{file}: {explain(error, list(kind.model_fields))}") from None
 
     def write(self, file: Path, record: BaseModel) -> None:
-        """Put one record in a file of this folder, readable and whole."""
-        with self._whole(file) as out:
-            out.write(record.model_dump_json(indent=2).encode() + b"\n")
+        """Put one record in a file of this folder, readable and whole; a file that says the same is left alone."""
+        content = record.model_dump_json(indent=2).encode() + b"\n"
+        if not (file.is_file() and file.read_bytes() == content):
+            with self._whole(file) as out:
+                out.write(content)
 
     def write_contexts(self, contexts: Contexts) -> None:
         """Keep the table of contexts."""

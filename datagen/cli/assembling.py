@@ -1,9 +1,10 @@
 """datagen assemble."""
 
 from datagen.assemble import assemble as assemble_run
+from datagen.assemble import n_open
 from datagen.cli import options
 from datagen.cli.bar import Bar
-from datagen.cli.screen import result
+from datagen.cli.screen import WARNING, result, say
 from datagen.cli.tables import show_dataset, show_stages
 from datagen.run import Run
 
@@ -15,4 +16,6 @@ def assemble(run: options.RunFolder, json: options.AsJson = False) -> None:
         manifest = assemble_run(folder, watch=bar.show)
     show_stages(manifest)
     show_dataset(manifest)
+    if still_open := n_open(manifest):
+        say(f"Not complete: {still_open:,} prompts have no answer yet; build the run again to ask them.", WARNING)
     result(manifest.model_dump_json(indent=2) if json else str(folder.samples_file))

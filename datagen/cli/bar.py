@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, T
 from rich.progress import Progress as RichProgress
 from rich.text import Text
 
+from datagen.cli.money import dollars
 from datagen.cli.screen import err, say
 from datagen.progress import Progress, Step
 
@@ -75,5 +76,5 @@ def detail(progress: Progress) -> str:
     if progress.failed:
         parts.append(f"{progress.failed:,} failed")
     if progress.dollars is not None:
-        parts.append(f"${progress.dollars:,.2f}")
+        parts.append(dollars(progress.dollars))
     return ", ".join(parts)

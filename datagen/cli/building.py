@@ -9,12 +9,13 @@ from datagen.ask import Stop
 from datagen.cli import options
 from datagen.cli.bar import Bar
 from datagen.cli.interrupt import draining
-from datagen.cli.screen import result, say
+from datagen.cli.screen import WARNING, result, say
 from datagen.cli.tables import show_dataset, show_example, show_stages
-from datagen.config import REHEARSAL, BuildConfig
+from datagen.config import TYPES, BuildConfig
 from datagen.pipeline import Finished
 from datagen.pipeline import build as build_run
 from datagen.run import Run
+from datagen.teacher import FINAL
 
 INTERRUPTED = 130
 
@@ -62,13 +63,13 @@ def build(
     stop = Stop()
     with Bar() as bar, draining(stop, bar.note):
         finished = build_run(settings, folder, stop=stop, watch=bar.show)
-    report(folder, finished, json)
+    report(folder, settings, finished, json)
 
 
 def default_folder(settings: BuildConfig) -> Path:
     """runs/SOURCE-TYPES-MODEL, so that the same settings continue the same run."""
     source = settings.captions or settings.instances
-    types = "-".join(settings.types) if len(settings.types) < 3 else "all"
+    types = "all" if settings.types == TYPES else "-".join(settings.types)
     parts = (source.stem if source else "scenes", types, settings.model)
     return Path("runs") / "-".join("".join(c if c.isalnum() or c in "._" else "_" for c in part) for part in parts)
 
@@ -77,12 +78,12 @@ def announce(settings: BuildConfig, run: Run) -> None:
     """Say what is about to happen, above all what is not real."""
     if settings.draws_scenes:
         say(f"No --captions and --instances given: {settings.scenes} drawn scenes stand in for images.")
-    if settings.model == REHEARSAL:
+    if settings.is_rehearsed:
         say("The rehearsal teacher writes by grammar, no model is asked: fit for trying things out, not for training.")
     say(f"Run folder: {run.folder}")
 
 
-def report(run: Run, finished: Finished, as_json: bool) -> None:
+def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -> None:
     """Tables for the eye, the dataset's path (or JSON) for programs; exits when the run was interrupted."""
     manifest = finished.manifest
     if manifest is None:
@@ -90,9 +91,11 @@ def report(run: Run, finished: Finished, as_json: bool) -> None:
         raise typer.Exit(INTERRUPTED)
     if finished.n_asked == 0:
         say("Every prompt has its reply already: nothing was asked.")
+    if (kept := run.config().limit) != settings.limit:
+        say(f"The run already covers {kept or 'all'} images; --limit {settings.limit} takes none of them away.")
     show_stages(manifest)
     show_dataset(manifest)
     show_example(run)
-    if failed := sum(manifest.usage.failed.values()):
-        say(f"{failed:,} calls failed; run the same command again to ask them once more.")
+    if again := sum(n for kind, n in manifest.usage.failed.items() if kind not in FINAL):
+        say(f"{again:,} calls failed and may succeed later; the same command asks them once more.", WARNING)
     result(manifest.model_dump_json(indent=2) if as_json else str(run.samples_file))

@@ -10,7 +10,8 @@ from rich.table import Table
 from datagen.assemble import choose
 from datagen.cli import options
 from datagen.cli.bar import Bar
-from datagen.cli.screen import err, result, say
+from datagen.cli.money import dollars
+from datagen.cli.screen import out, result, say
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.estimate import TypeEstimate, hours
@@ -19,6 +20,8 @@ from datagen.prepare import annotations
 from datagen.prompts import load
 from datagen.sources import coco
 from datagen.tokens import Counter, Price, counter, price
+
+UNKNOWN = "unknown"
 
 
 def estimate(
@@ -73,19 +76,25 @@ def _show(
         table.add_column(heading, justify="right")
     for one in estimates:
         tokens = f"{one.prompts:,}", f"{one.tokens_read:,}", f"{one.tokens_written:,}"
-        table.add_row(one.type, *tokens, _dollars(one.dollars), _dollars(one.most_dollars))
+        table.add_row(one.type, *tokens, dollars(one.dollars, UNKNOWN), dollars(one.most_dollars, UNKNOWN))
     total = sum(one.dollars for one in estimates if one.dollars is not None) if cost else None
     most = sum(one.most_dollars for one in estimates if one.most_dollars is not None) if cost else None
-    table.add_row("all", f"{sum(one.prompts for one in estimates):,}", "", "", _dollars(total), _dollars(most))
-    err.print(table)
+    sums = (sum(one.prompts for one in estimates), sum(one.tokens_read for one in estimates))
+    written = sum(one.tokens_written for one in estimates)
+    table.add_row(
+        "all", *(f"{number:,}" for number in (*sums, written)), dollars(total, UNKNOWN), dollars(most, UNKNOWN)
+    )
+    out.print(table)
     say(f"Tokens are {counting.basis}. A reply is expected to be as long as the seeds of its type.")
     if cost:
         say(f"Dollars are by {cost.source} for {settings.model}, without any discount for cached prompts or batches.")
     else:
         say(f"No price is known for {settings.model}: give --price-in and --price-out, dollars for a million tokens.")
-    say(f"About {needed:.1f} hours with {settings.concurrency} calls in flight, at the pace of a hosted model.")
-    result("unknown" if total is None else f"{total:.2f}")
+    if settings.is_rehearsed:
+        say("The rehearsal teacher needs no time to speak of: name a model with --model to see what it would take.")
+    else:
+        say(f"About {_time(needed)} with {settings.concurrency} calls in flight, at the pace of hosted models.")
 
 
-def _dollars(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:,.2f}"
+def _time(hours: float) -> str:
+    return f"{hours:.1f} hours" if hours >= 2 else f"{max(hours * 60, 1):.0f} minutes"

@@ -14,6 +14,7 @@ def draining(stop: Stop, note: Callable[[str], None]) -> Iterator[None]:
 
     def interrupted(_number: int, _frame: FrameType | None) -> None:
         if stop.asked:
+            note("Left: the calls in flight are in doubt, all that arrived is kept. The same command continues.")
             raise KeyboardInterrupt
         stop.asked = True
         note("Stopping: waiting for the calls in flight. Ctrl-C again leaves them unanswered.")

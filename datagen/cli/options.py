@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from datagen.config import BuildConfig, load
+from datagen.errors import ConfigError
 from datagen.prompts import known_types
 
 # Headings of `--help`, in the order in which a newcomer asks.
@@ -15,7 +16,7 @@ Types = Annotated[
     list[str] | None,
     typer.Option(
         "--type",
-        help="Response type: conversation, detail, reasoning or one of yours. Repeat for several. [default: all]",
+        help="Response type: conversation, detail, reasoning, one of yours; several with commas. [default: all]",
         show_default=False,
         rich_help_panel=MAKE,
     ),
@@ -133,12 +134,22 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
     if teacher == "rehearsal" and (flags.get("model") or flags.get("base_url")):
         raise typer.BadParameter("goes without --model and --base-url", param_hint="--teacher rehearsal")
     flags |= {name: flags[name].absolute() for name in FILES if flags.get(name)}
+    _refuse_missing_folders(flags)
+    types = [name for given in types or () for name in given.split(",") if name]
     flags["model"] = flags.get("model") or teacher
     known = known_types(flags.get("prompts"))
-    for name in types or ():
+    for name in types:
         if name not in known:
             raise typer.BadParameter(f"'{name}' is not one of {', '.join(known)}", param_hint="--type")
     return load(config, flags | {"types": types or None, "temperature": _temperature(flags.get("temperature"))})
+
+
+def _refuse_missing_folders(flags: dict[str, Any]) -> None:
+    for name in ("images", "prompts"):
+        if (folder := flags.get(name)) and not folder.is_dir():
+            raise ConfigError(f"{folder}: is not a folder, expected one: mend --{name}")
+    if flags.get("scenes") and (flags.get("captions") or flags.get("instances")):
+        raise ConfigError("--scenes draws images of its own: leave it out, or --captions and --instances")
 
 
 def _temperature(given: str | None) -> float | str | None:

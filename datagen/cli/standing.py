@@ -4,7 +4,8 @@ from rich.table import Table
 
 from datagen.assemble import priced
 from datagen.cli import options
-from datagen.cli.screen import err, result, say
+from datagen.cli.money import dollars
+from datagen.cli.screen import out, result, say
 from datagen.ledger import read_ledger
 from datagen.run import Run
 from datagen.types import Usage
@@ -20,7 +21,7 @@ def status(run: options.RunFolder, json: options.AsJson = False) -> None:
         result(usage.model_dump_json(indent=2))
         return
     say(f"{run}: {', '.join(config.types)} by {config.model}, {'complete' if folder.manifest() else 'not complete'}")
-    err.print(usage_table(usage))
+    out.print(usage_table(usage))
 
 
 def usage_table(usage: Usage) -> Table:
@@ -34,5 +35,5 @@ def usage_table(usage: Usage) -> Table:
     table.add_row("tokens read", f"{usage.prompt_tokens:,}")
     table.add_row("  of them cached", f"{usage.cached_tokens:,}")
     table.add_row("tokens written", f"{usage.completion_tokens:,}")
-    table.add_row("dollars", "no known price" if usage.dollars is None else f"{usage.dollars:,.4f}")
+    table.add_row("dollars", dollars(usage.dollars))
     return table

@@ -2,6 +2,7 @@
 
 from rich.table import Table
 
+from datagen.cli.money import dollars
 from datagen.cli.screen import err, say
 from datagen.run import Run
 from datagen.types import Manifest, StageCount
@@ -9,7 +10,8 @@ from datagen.types import Manifest, StageCount
 
 def show_stages(manifest: Manifest) -> None:
     """The road in numbers: what came in, what went on, what was not kept and why."""
-    table = Table(box=None, header_style="bold", title="What was kept, and why the rest was not", title_justify="left")
+    table = Table(box=None, header_style="bold")
+    say("What was kept, and why the rest was not", style="italic")
     table.add_column("stage")
     table.add_column("in", justify="right")
     table.add_column("kept", justify="right")
@@ -20,7 +22,7 @@ def show_stages(manifest: Manifest) -> None:
     err.print(table)
     if manifest.changed:
         mended = ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in manifest.changed.items())
-        say(f"Mended and kept: {mended}")
+        say(f"Kept, but mended or worth knowing: {mended}")
 
 
 def why(count: StageCount) -> str:
@@ -46,8 +48,8 @@ def show_dataset(manifest: Manifest) -> None:
 def cost(manifest: Manifest) -> str:
     """Tokens and dollars in one phrase."""
     usage = manifest.usage
-    dollars = "no known price" if usage.dollars is None else f"${usage.dollars:,.2f}"
-    return f"{usage.answered:,} replies, {usage.prompt_tokens + usage.completion_tokens:,} tokens, {dollars}"
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    return f"{usage.answered:,} replies, {tokens:,} tokens, {dollars(usage.dollars)}"
 
 
 def show_example(run: Run) -> None:

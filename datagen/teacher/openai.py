@@ -104,14 +104,24 @@ def open_client(base_url: str | None, api_key: str | None, timeout: float, max_c
     Raises:
         ConfigError: the URL is none, or the key is missing or cannot be one.
     """
-    url = _parsed(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
-    key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
-    _refuse_odd_key(key, url)
+    url, key = address(base_url, api_key)
     # No limit on the wait for a connection of the pool: a queue of our own making is no failure of the endpoint.
     patience = openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
     limits = httpx2.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
     http = openai.DefaultAsyncHttpxClient(limits=limits, timeout=patience)
     return openai.AsyncOpenAI(base_url=url, api_key=key or NO_KEY, timeout=patience, max_retries=0, http_client=http)
+
+
+def address(base_url: str | None, api_key: str | None = None) -> tuple[httpx2.URL, str]:
+    """URL and key that a client would use, without making one; the key is "" where none is needed.
+
+    Raises:
+        ConfigError: see `open_client`.
+    """
+    url = _parsed(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
+    key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
+    _refuse_odd_key(key, url)
+    return url, key
 
 
 def _is_worth_another(error: BaseException) -> bool:

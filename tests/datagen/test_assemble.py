@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datagen import assemble as assembling
-from datagen.assemble import assemble
+from datagen.assemble import assemble, n_open
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.errors import RunError
@@ -17,7 +17,8 @@ from datagen.teacher import CallFailed
 from datagen.types import Reading
 from tests.builders import QA, box, context, prompt_set, reply
 
-SETS = (prompt_set("reasoning"), prompt_set("chat", "dialogue"), prompt_set("detail", "text"))
+SHAPES = {"reasoning": "qa", "chat": "dialogue", "detail": "text"}
+SETS = tuple(prompt_set(type, shape, system=f"You write {type}.") for type, shape in SHAPES.items())
 OUTCOMES = [
     QA,
     f"{QA}\n===\n{QA}",
@@ -80,9 +81,9 @@ def test_what_enters_a_stage_leaves_it_or_has_a_line(tmp_path_factory, outcomes)
 def test_assembling_again_gives_the_same_bytes(tmp_path):
     run = filled(tmp_path / "run", OUTCOMES)
     assemble(run)
-    before = [file.read_bytes() for file in (run.samples_file, run.rejections_file, run.manifest_file)]
+    before = [file.read_bytes() for file in (run.samples_file, run.rejections_file)]
     assemble(run)
-    assert [file.read_bytes() for file in (run.samples_file, run.rejections_file, run.manifest_file)] == before
+    assert [file.read_bytes() for file in (run.samples_file, run.rejections_file)] == before
 
 
 def test_an_image_of_which_nothing_is_known_is_rejected_before_it_costs_anything(tmp_path):
@@ -90,7 +91,7 @@ def test_an_image_of_which_nothing_is_known_is_rejected_before_it_costs_anything
     prompt = next(count for count in assemble(run).stages if count.stage == "prompt")
     assert prompt.rejected == {"nothing_to_show": 3}
     line = next(run.rejections())
-    assert {line.rule for line in run.rejections()} == {"nothing_to_show", "not_asked"} and line.image_id == "1"
+    assert {line.rule for line in run.rejections()} == {"nothing_to_show", "unanswered"} and line.image_id == "1"
 
 
 def test_a_rejection_holds_the_text_that_was_paid_for(tmp_path):
@@ -103,3 +104,12 @@ def test_a_rejection_holds_the_text_that_was_paid_for(tmp_path):
 def test_a_folder_that_is_no_run_is_one_line(tmp_path):
     with pytest.raises(RunError, match="expected a run folder"):
         assemble(Run(tmp_path))
+
+
+def test_a_run_with_open_prompts_is_assembled_and_not_called_complete(tmp_path):
+    run = filled(tmp_path / "run", [QA])
+    manifest = assemble(run)
+    assert len(list(run.samples())) == 1 and run.manifest() is None
+    assert n_open(manifest) == 8
+    whole = filled(tmp_path / "whole", [QA] * 9)
+    assert n_open(assemble(whole)) == 0 and whole.manifest() is not None

@@ -90,6 +90,10 @@ def test_wrong_flags_are_exit_code_2(argv, capsys):
         (("build", "--base-url", "http://127.0.0.1:1/v1"), "without --model"),
         (("build", "--config", "none.json"), "none.json: cannot be read"),
         (("build", "--prompts", "none", "--type", "detail"), "is not a folder"),
+        (("build", "--images", "none"), "is not a folder"),
+        (("build", "--scenes", "3", "--captions", "c.json"), "--scenes draws images of its own"),
+        (("build", "--model", "gpt-4o"), "OPENAI_API_KEY is not set"),
+        (("build", "--model", "m", "--base-url", "localhost:1"), "expected http:// or https://"),
         (("status", "none"), "expected a run folder"),
         (("scenes", "out", "--count", "0"), "0"),
         (("teacher", "serve", "--host", "0.0.0.0"), "0.0.0.0"),
@@ -111,7 +115,8 @@ def test_status_tells_calls_tokens_and_dollars(coco, capsys):
     usage = json.loads(capsys.readouterr().out)
     assert usage["answered"] == 6 and usage["dollars"] == 0.0 and usage["prompt_tokens"] > 1000
     assert run("status", "out") == 0
-    assert "complete" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert ", complete" in said.err and "answered" in said.out and "$0.00" in said.out
 
 
 def test_assemble_makes_the_same_dataset_again(here, coco, capsys):
@@ -134,7 +139,7 @@ def test_estimate_spends_nothing_and_writes_nothing(here, coco, capsys):
 def test_estimate_says_when_no_price_is_known(coco, capsys):
     assert run("estimate", "--model", "my-model", "--base-url", "http://localhost:1/v1", *coco) == 0
     said = capsys.readouterr()
-    assert "No price is known for my-model" in said.err and said.out == "unknown\n"
+    assert "No price is known for my-model" in said.err and "no known price" in said.out
 
 
 def test_a_build_over_http_gives_the_same_dataset_as_in_process(here, coco, capsys):
@@ -199,3 +204,37 @@ def test_shell_completion_is_offered(capsys, monkeypatch):
         capture_output=True, text=True, env=os.environ | {"_DATAGEN_COMPLETE": "source_bash"}, check=False,
     )  # fmt: skip
     assert "complete" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "argv", [("--model", "gpt-4o"), ("--prompts", "own", "--type", "own"), ("--captions", "none.json")]
+)
+def test_what_fails_early_leaves_a_folder_that_the_mended_command_can_use(here, coco, argv, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    (here / "own" / "own").mkdir(parents=True)
+    (here / "own" / "own" / "recipe.toml").write_text("shape = ")
+    assert run("build", "--run", "out", *argv) == 1
+    assert run("build", "--run", "out", "--type", "detail", *coco) == 0
+
+
+def test_an_assembled_part_of_a_run_is_not_called_complete(here, coco, capsys):
+    run("build", "--type", "detail", "--limit", "2", "--run", "out", *coco)
+    settings = json.loads((here / "out" / "config.json").read_text())
+    (here / "out" / "config.json").write_text(json.dumps(settings | {"limit": None}))
+    capsys.readouterr()
+    assert run("assemble", "out") == 0
+    assert "Not complete: 4 prompts have no answer yet" in capsys.readouterr().err
+    run("status", "out")
+    assert "not complete" in capsys.readouterr().err
+
+
+def test_a_smaller_limit_takes_nothing_away_and_says_so(here, coco, capsys):
+    run("build", "--type", "detail", "--limit", "4", "--run", "out", *coco)
+    assert run("build", "--type", "detail", "--limit", "2", "--run", "out", *coco) == 0
+    assert "already covers 4 images" in capsys.readouterr().err
+    assert len((here / "out" / "samples.jsonl").read_text().splitlines()) == 4
+
+
+def test_types_may_be_given_with_commas(here, coco):
+    assert run("build", "--type", "detail,reasoning", "--run", "out", *coco) == 0
+    assert len((here / "out" / "samples.jsonl").read_text().splitlines()) == 12

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from datagen.ask import Stop
@@ -169,3 +171,17 @@ def test_progress_is_told(config, run):
     assert [one.done for one in asked] == list(range(1, 13)) and {one.total for one in asked} == {12}
     assert asked[-1].kept + asked[-1].rejected == 12 and asked[-1].dollars == 0.0
     assert {one.step for one in seen} == {"read", "ask", "assemble"}
+
+
+def test_images_of_which_the_same_is_known_are_asked_about_once(config, run):
+    told = json.loads(config.captions.read_text())
+    boxes = json.loads(config.instances.read_text())
+    told["annotations"] = [one | {"caption": "A cat."} for one in told["annotations"]]
+    boxes["annotations"] = [one | {"bbox": [10, 20, 200, 300], "category_id": 1} for one in boxes["annotations"]]
+    config.captions.write_text(json.dumps(told))
+    config.instances.write_text(json.dumps(boxes))
+    teacher = Counted()
+    finished = build(config, run, teacher=teacher)
+    assert teacher.asked == 2 and finished.manifest.samples == {"reasoning": 1, "detail": 1}
+    assert finished.manifest.stages[-1].rejected == {"exact": 10}
+    assert build(config, run, teacher=teacher).n_asked == 0 and teacher.asked == 2

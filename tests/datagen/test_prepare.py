@@ -64,3 +64,10 @@ def test_scenes_are_drawn_once_where_no_annotations_are_given(tmp_path):
     before = files.captions.stat().st_mtime_ns
     assert annotations(config, tmp_path / "scenes", seen.append) == files
     assert files.captions.stat().st_mtime_ns == before and [one.done for one in seen] == [1, 2]
+
+
+@pytest.mark.parametrize(("begun", "now", "joined"), [(5, 2, 5), (2, 5, 5), (None, 3, None), (3, None, None)])
+def test_the_limit_of_a_run_only_grows(config, run, begun, now, joined):
+    settle(config.model_copy(update={"limit": begun}), run)
+    settled, _ = settle(config.model_copy(update={"limit": now}), run)
+    assert settled.limit == run.config().limit == joined

@@ -52,7 +52,7 @@ def test_settings_come_back(run):
 
 def test_a_folder_of_something_else_is_refused(tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
-    with pytest.raises(RunError, match=r"holds files but no config.json"):
+    with pytest.raises(RunError, match=r"holds letter.txt and no config.json"):
         Run(tmp_path).create()
 
 
