@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from datagen.errors import TeacherError
+from datagen.errors import DatagenError, TeacherError
 from datagen.ledger import Ledger
 from datagen.teacher import CallFailed, Teacher
 from datagen.types import Prompt, Reply
@@ -40,7 +40,8 @@ async def ask_all(
     """Ask about every prompt, keep each outcome in the ledger, then show it to `seen`, in no fixed order.
 
     Raises:
-        TeacherError: the endpoint cannot be used; everything that arrived until then is kept.
+        TeacherError: the endpoint cannot be used; everything that arrived is kept.
+        RunError: the ledger cannot be written; what was in flight then is in doubt.
     """
     waiting = iter(prompts)
     caller = _Caller(teacher, ledger, seen)
@@ -60,7 +61,7 @@ class _Caller:
         self.ledger = ledger
         self.seen = seen
         self.patience = asyncio.timeout(None)
-        self.error: TeacherError | None = None
+        self.error: DatagenError | None = None
         self.failures_in_a_row = 0
 
     async def work(self, waiting: Iterator[Prompt], stop: Stop) -> None:
@@ -70,7 +71,7 @@ class _Caller:
                 outcome = await self.call(prompt)
                 self.seen(prompt, outcome)
                 self.give_up_on(outcome)
-        except TeacherError as error:
+        except DatagenError as error:  # of the endpoint, or of a disk that is full
             # Not raised here: that would cancel the other calls in flight, whose replies are paid for.
             self.error = self.error or error
             self.patience.reschedule(asyncio.get_running_loop().time() + GRACE_SECONDS)

@@ -11,7 +11,7 @@ from datagen import __version__, checks, parse, select
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.dedupe import Exact
-from datagen.ledger import Ledger, open_ledger
+from datagen.ledger import Ledger, open_ledger, read_ledger
 from datagen.prepare import kept_prompts
 from datagen.progress import Progress, Watch, unwatched
 from datagen.prompts import PromptSet
@@ -53,6 +53,7 @@ def assemble(run: Run, *, watch: Watch = unwatched) -> Manifest:
         RunError: the folder is not a run's, is being built by another process, or cannot be read or written.
     """
     run.config()  # a folder that is no run gets no ledger
+    read_ledger(run.ledger_file).close()  # nor does a run whose ledger is lost: its dataset would be emptied
     with open_ledger(run.ledger_file) as ledger:
         return write_dataset(run, ledger, watch)
 

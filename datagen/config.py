@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -20,9 +21,10 @@ from datagen.types import Record, TypeName
 TYPES = ("conversation", "detail", "reasoning")  # the response types of LLaVA's 158K (Liu et al. 2023, section 3)
 REHEARSAL = "rehearsal"  # the embedded teacher's name, as a model
 
+PATHS = ("captions", "instances", "images", "prompts")
 Positive = Annotated[int, Field(gt=0)]
-Seconds = Annotated[float, Field(gt=0)]
-PerMillion = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+PerMillion = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class BuildConfig(Record):
@@ -59,7 +61,7 @@ class BuildConfig(Record):
     concurrency: Positive = 16
     """Most calls in flight."""
     timeout: Seconds = 120.0
-    """Seconds to wait for one reply."""
+    """Seconds of silence before a request counts as lost."""
     attempts: Positive = 6
     """Most requests for one prompt before it counts as failed."""
     price_in: PerMillion | None = None
@@ -72,6 +74,15 @@ class BuildConfig(Record):
     def has_no_type_twice(cls, types: tuple[str, ...]) -> tuple[str, ...]:
         """Keep the first of each type, in the order given."""
         return tuple(dict.fromkeys(types))
+
+    @field_validator("base_url")
+    @classmethod
+    def holds_no_secret(cls, url: str | None) -> str | None:
+        """Settings are written down, so a password or a query in the address would be too."""
+        parts = urlsplit(url or "")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("holds a user, a password or a query, which would be written down: use OPENAI_API_KEY")
+        return url
 
     @property
     def draws_scenes(self) -> bool:
@@ -114,15 +125,21 @@ def load(file: Path | None, flags: Mapping[str, Any]) -> BuildConfig:
     Raises:
         ConfigError: the file cannot be read, or a setting is unknown or impossible.
     """
-    settings = _read(file) if file else {}
+    settings = _from(file.parent, _read(file)) if file else {}
     given = {name: value for name, value in flags.items() if value is not None}
     try:
         config = BuildConfig.model_validate(settings | given)
     except ValidationError as error:
         raise ConfigError(f"{file or 'settings'}: {explain(error, list(BuildConfig.model_fields))}") from None
     if config.model == REHEARSAL and config.base_url is not None and "model" not in settings | given:
-        raise ConfigError(f"--base-url {config.base_url} was given without --model: name the model to ask there")
+        raise ConfigError("--base-url was given without --model: name the model to ask there")
     return config
+
+
+def _from(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a file with its paths counted from where it lies, so that they hold from anywhere."""
+    paths = {name: settings[name] for name in PATHS if isinstance(settings.get(name), str)}
+    return settings | {name: folder.absolute() / path for name, path in paths.items()}
 
 
 def explain(error: ValidationError, known: list[str]) -> str:
@@ -130,13 +147,15 @@ def explain(error: ValidationError, known: list[str]) -> str:
     problems = error.errors(include_url=False)
     # A misspelled name is also a missing one: the misspelling says more.
     problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
-    place = ".".join(map(str, problem["loc"]))
+    place = ".".join(str(part) for part in problem["loc"] if not str(part).startswith("constrained-"))
     if problem["type"] == "extra_forbidden":
         near = difflib.get_close_matches(place, known, n=1)
         hint = f", did you mean '{near[0]}'?" if near else f", known are {', '.join(known)}"
         return f"unknown setting '{place}'{hint}"
     message = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {message[:1].lower()}{message[1:]}, found {shorten(problem['input'])}"
+    message = f"{place}: {message[:1].lower()}{message[1:]}" if place else f"{message[:1].lower()}{message[1:]}"
+    is_secret = place == "base_url" or isinstance(problem["input"], bytes)
+    return message if is_secret else f"{message}, found {shorten(problem['input'])}"
 
 
 def shorten(value: object, most: int = 80) -> str:
@@ -151,7 +170,7 @@ def _read(file: Path) -> dict[str, Any]:
         settings = tomllib.loads(text) if file.suffix == ".toml" else json.loads(text)
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror}): give --config a settings file") from None
-    except ValueError as error:  # also TOMLDecodeError, JSONDecodeError, UnicodeDecodeError
+    except (ValueError, RecursionError) as error:  # also TOMLDecodeError, JSONDecodeError, UnicodeDecodeError
         raise ConfigError(f"{file}: is not JSON or TOML ({error}): give --config a settings file") from None
     if not isinstance(settings, dict):
         raise ConfigError(f"{file}: holds {shorten(settings)}, expected an object of settings")

@@ -41,8 +41,15 @@ class Contexts:
 
     @classmethod
     def read(cls, path: Path) -> "Contexts":
-        """Read back what `write` wrote."""
-        return cls(pl.read_parquet(path))
+        """Read back what `write` wrote.
+
+        Raises:
+            ValueError: it is no such table.
+        """
+        try:
+            return cls(pl.read_parquet(path))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise ValueError(f"is no table of contexts ({str(error).splitlines()[0]})") from None
 
     def write(self, path: Path) -> None:
         """Write the table as one Parquet file."""

@@ -12,7 +12,6 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,10 +70,13 @@ class Ledger:
     def make_ready(self) -> None:
         """Make the table when there is none; every commit is synced to disk."""
         is_new = self.check_format() == 0
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        if is_new:  # a ledger that is opened again keeps its bytes
-            self._connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            if is_new:  # a ledger that is opened again keeps its bytes
+                self._connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
+        except sqlite3.Error as error:
+            raise RunError(f"{self._path}: cannot be written ({error}): free space or use another --run") from None
 
     def check_format(self) -> int:
         """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of a later format."""
@@ -126,19 +128,19 @@ class Ledger:
 
     def reply(self, key: str) -> Reply | None:
         """The reply that was bought under a key, if there is one."""
-        row = self._connection.execute(
+        rows = self._rows(
             "SELECT text, finish_reason, model, prompt_tokens, completion_tokens, cached_tokens"
             " FROM calls WHERE key = ? AND state = 'answered' LIMIT 1",
             (key,),
-        ).fetchone()
-        return Reply(**dict(row)) if row else None
+        )
+        return Reply(**dict(rows[0])) if rows else None
 
     def failure(self, key: str) -> tuple[str, str] | None:
         """Class and detail of the last failed call of a key, if there is one."""
-        row = self._connection.execute(
+        rows = self._rows(
             "SELECT failure, detail FROM calls WHERE key = ? AND state = 'failed' ORDER BY attempt DESC LIMIT 1", (key,)
-        ).fetchone()
-        return (row["failure"], row["detail"]) if row else None
+        )
+        return (rows[0]["failure"], rows[0]["detail"]) if rows else None
 
     def settled(self, final: frozenset[str]) -> set[str]:
         """Keys that need no further call: answered, or failed in one of the classes `final`."""
@@ -158,14 +160,17 @@ class Ledger:
             in_doubt += row["doubtful"]
             if row["failure"] and not row["answered"] and not row["doubtful"]:
                 failed[row["failure"]] = failed.get(row["failure"], 0) + 1
-        tokens = self._connection.execute(
+        (tokens,) = self._rows(
             "SELECT coalesce(sum(prompt_tokens), 0) AS prompt_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,"
             " coalesce(sum(completion_tokens), 0) AS completion_tokens FROM calls"
-        ).fetchone()
+        )
         return Usage(answered=answered, in_doubt=in_doubt, failed=dict(sorted(failed.items())), **dict(tokens))
 
-    def _rows(self, query: str) -> Iterator[sqlite3.Row]:
-        return iter(self._connection.execute(query))
+    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise RunError(f"{self._path}: cannot be read as a ledger ({error}): restore it from a copy") from None
 
     def _settle(self, statement: str, values: tuple[object, ...]) -> None:
         if not self._write(statement, values):
@@ -173,11 +178,10 @@ class Ledger:
 
     def _write(self, statement: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
         try:
-            rows = self._connection.execute(statement, values).fetchall()
-            self._connection.commit()
-        except sqlite3.OperationalError as error:
+            rows = self._connection.execute(statement, values).fetchall()  # one statement, one commit
+        except sqlite3.Error as error:
             raise RunError(
-                f"{self._path}: cannot be written ({error}): nothing was lost, free space and rerun"
+                f"{self._path}: cannot be written ({error}): what it holds is safe; free space, then build again"
             ) from error
         return rows
 
@@ -214,14 +218,15 @@ def read_ledger(path: Path) -> Ledger:
         connection = _connect(path, "ro")
         undo.callback(connection.close)
         ledger = Ledger(connection, None, path)
-        ledger.check_format()
+        if ledger.check_format() == 0:
+            raise RunError(f"{path}: holds no call yet: run `datagen build` first")
         undo.pop_all()
     return ledger
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     except sqlite3.OperationalError as error:
         raise RunError(f"{path}: cannot be opened ({error}): use a --run folder that can be written") from None
     connection.row_factory = sqlite3.Row

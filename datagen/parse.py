@@ -13,8 +13,10 @@ from datagen.prompts import PromptSet
 from datagen.types import IMAGE_TOKEN, Context, Prompt, Provenance, Rejection, Reply, Sample, Turn
 
 SEPARATOR = re.compile(r"^[ \t]*===+[ \t]*$", re.MULTILINE)
-LABEL = re.compile(r"\A(Question|Answer):[ \t]*(?:\n[ \t]*)?", re.IGNORECASE)
-LABEL_INSIDE = re.compile(r"^[ \t]*(?:Question|Answer):", re.IGNORECASE | re.MULTILINE)
+# Bold or numbered labels are what models write of their own accord; they are as clear as plain ones.
+LABEL = re.compile(r"\A\*{0,2}(Question|Answer)(?: \d+)? ?[:：]\*{0,2}[ \t]*(?:\n[ \t]*)?", re.IGNORECASE)
+THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # some models think aloud before they reply
+LABEL_INSIDE = re.compile(r"^[ \t]*\*{0,2}(?:Question|Answer)(?: \d+)? ?[:：]", re.IGNORECASE | re.MULTILINE)
 SPEAKER = re.compile(r"\A(?:AI|Assistant|GPT|ChatGPT|Bot|Human|User|System)\s*:", re.IGNORECASE)
 
 Pair = tuple[str, str]
@@ -35,7 +37,7 @@ def sample(reply: Reply, prompt: Prompt, context: Context, prompts: PromptSet, s
     id = _sample_id(prompt, reply)
     try:
         _refuse_unfinished(reply)
-        pairs = SHAPES[prompts.shape](reply.text, _drawn_question(prompts, context.image_id, seed))
+        pairs = SHAPES[prompts.shape](_said(reply.text), _drawn_question(prompts, context.image_id, seed))
     except Unreadable as why:
         return Rejection(
             stage="parse",
@@ -88,6 +90,11 @@ def plain(text: str, question: str) -> list[Pair]:
 
 
 SHAPES: dict[str, Callable[[str, str], list[Pair]]] = {"dialogue": dialogue, "qa": qa, "text": plain}
+
+
+def _said(text: str) -> str:
+    """The text without what belongs to its carrier: a byte-order mark, another system's line ends, a thought."""
+    return THOUGHT.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"), count=1)
 
 
 def _refuse_unfinished(reply: Reply) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from datagen import prompts
 from datagen.ask import Outcome, Stop, ask_all
-from datagen.assemble import Answered, Asked, Pair, asked, choose, judge, pairs, write_dataset
+from datagen.assemble import Answered, Asked, Pair, asked, choose, judge, pairs, priced, write_dataset
 from datagen.config import BuildConfig
 from datagen.ledger import Ledger, open_ledger
 from datagen.prepare import read, settle
@@ -51,13 +51,16 @@ def build(
     with open_ledger(run.ledger_file) as ledger:  # takes the run's lock before anything else is touched
         config, sets = settle(config, run)
         contexts = choose(config, read(config, run, watch))
+        if stop.asked:
+            return Finished(None, n_asked=0)
         settled = ledger.settled(FINAL)
         # Walked twice, so that prompts never lie in memory all at once.
         n_open = sum(1 for _ in _open(pairs(contexts, sets), config.model, settled))
         open_prompts = _open(pairs(contexts, sets), config.model, settled)
         finished = run.manifest()
         if finished and not n_open and _holds(finished, config, len(contexts), run):
-            return Finished(finished, n_asked=0)
+            usage = priced(ledger.usage(), config)  # a price may be given, and calls in doubt be known, later
+            return Finished(finished.model_copy(update={"usage": usage}), n_asked=0)
         run.unfinish()
         counting = _Counting(config, ledger, n_open, watch)
         if n_open:

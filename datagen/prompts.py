@@ -137,7 +137,7 @@ def key(model: str, messages: Sequence[Message], sampling: Sampling) -> str:
 def known_types(folder: Path | None) -> list[str]:
     """Response types that can be asked for: those of `folder`, then the built-in ones."""
     roots = [root for root in (folder, assets.folder("prompts")) if root and root.is_dir()]
-    return list(dict.fromkeys(path.parent.name for root in roots for path in sorted(root.glob("*/recipe.toml"))))
+    return list(dict.fromkeys(path.parent.name for root in roots for path in sorted(root.glob("[a-z]*/recipe.toml"))))
 
 
 def load(config: BuildConfig) -> tuple[PromptSet, ...]:

@@ -6,7 +6,7 @@ last, so its presence says that the run is complete.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -81,7 +81,10 @@ class Run:
         """The table of contexts."""
         if not self.contexts_file.is_file():
             raise RunError(f"{self.contexts_file}: is missing: run `datagen build --run {self.folder}` again")
-        return Contexts.read(self.contexts_file)
+        try:
+            return Contexts.read(self.contexts_file)
+        except ValueError as error:
+            raise RunError(f"{self.contexts_file}: {error}: delete it and build again, no reply is lost") from None
 
     def manifest(self) -> Manifest | None:
         """What a complete run says of itself; None while it is not complete."""
@@ -166,12 +169,3 @@ def digest(file: Path) -> str:
     """sha256 (hex) of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def changed_inputs(reading: Reading, files: Mapping[str, Path | None]) -> list[str]:
-    """Files whose content is not what the run was made from."""
-    return [
-        str(file)
-        for role, file in files.items()
-        if file is not None and file.is_file() and reading.inputs.get(role) not in (None, digest(file))
-    ]

@@ -6,6 +6,7 @@ estimate, and `Counter.basis` says which.
 """
 
 import functools
+import hashlib
 import os
 import re
 import tempfile
@@ -28,7 +29,12 @@ VOCABULARIES = {
     "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
     "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
 }
-DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{4})\Z")  # gpt-4o-2024-08-06 costs what gpt-4o costs unless listed
+# sha256 of the whole files, as tiktoken states them: it deletes a file that differs, and goes to fetch it anew.
+WHOLE = {
+    "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+    "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+}
+DATED = re.compile(r"-\d{4}-\d{2}-\d{2}\Z")  # gpt-4o-2024-08-06 costs what gpt-4o costs unless listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Price:
 
     def dollars(self, read: float, cached: float, written: float) -> float:
         """Dollars for tokens read (`cached` of them from the cache) and written."""
+        cached = min(cached, read)  # some endpoints count what they cached, not what they read from there
         return ((read - cached) * self.read + cached * self.cached + written * self.written) / 1e6
 
 
@@ -90,6 +97,7 @@ def price(model: str, read: float | None = None, written: float | None = None) -
     source = f"list price of {as_of}"
     if read is None and written is None:
         return Price(listed["in"], listed["cached"], listed["out"], source)
+    source = f"{source}, and the price given"
     cached = listed["cached"] if read is None else read
     return Price(listed["in"] if read is None else read, cached, listed["out"] if written is None else written, source)
 
@@ -101,12 +109,11 @@ def _estimate(text: str) -> int:
 def _at_hand(vocabulary: str) -> tiktoken.Encoding | None:
     folder = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
     cache = Path(folder or Path(tempfile.gettempdir()) / "data-gym-cache")
-    if vocabulary not in VOCABULARIES or not (cache / VOCABULARIES[vocabulary]).is_file():
-        return None
     try:
-        return tiktoken.get_encoding(vocabulary)
-    except (OSError, ValueError):  # a damaged file, which tiktoken then failed to fetch anew
+        found = hashlib.sha256((cache / VOCABULARIES[vocabulary]).read_bytes()).hexdigest()
+    except (KeyError, OSError):
         return None
+    return tiktoken.get_encoding(vocabulary) if found == WHOLE[vocabulary] else None
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 IMAGE_TOKEN = "<image>"  # where a trainer puts the image; the teacher never sees it
 
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, lt=2**63)]  # what a database holds
 TypeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 Shape = Literal["dialogue", "qa", "text"]
 

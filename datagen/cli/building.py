@@ -12,10 +12,12 @@ from datagen.cli.interrupt import draining
 from datagen.cli.screen import WARNING, result, say
 from datagen.cli.tables import show_dataset, show_example, show_stages
 from datagen.config import TYPES, BuildConfig
+from datagen.errors import TeacherError
 from datagen.pipeline import Finished
 from datagen.pipeline import build as build_run
 from datagen.run import Run
 from datagen.teacher import FINAL
+from datagen.types import Manifest
 
 INTERRUPTED = 130
 
@@ -66,6 +68,16 @@ def build(
     report(folder, settings, finished, json)
 
 
+def refuse_an_empty_run(manifest: Manifest) -> None:
+    """A run in which every call came to nothing is no success, however well it is written down."""
+    failed = manifest.usage.failed
+    if failed and not manifest.usage.answered:
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in failed.items())
+        raise TeacherError(
+            f"no call was answered ({kinds}): rejections.jsonl says what came back; mend it, build again"
+        )
+
+
 def default_folder(settings: BuildConfig) -> Path:
     """runs/SOURCE-TYPES-MODEL, so that the same settings continue the same run."""
     source = settings.captions or settings.instances
@@ -96,6 +108,7 @@ def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -
     show_stages(manifest)
     show_dataset(manifest)
     show_example(run)
+    refuse_an_empty_run(manifest)
     if again := sum(n for kind, n in manifest.usage.failed.items() if kind not in FINAL):
         say(f"{again:,} calls failed and may succeed later; the same command asks them once more.", WARNING)
     result(manifest.model_dump_json(indent=2) if as_json else str(run.samples_file))

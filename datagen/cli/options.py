@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from datagen.config import BuildConfig, load
+from datagen.config import PATHS, REHEARSAL, BuildConfig, load
 from datagen.errors import ConfigError
 from datagen.prompts import known_types
 
@@ -106,7 +106,11 @@ Concurrency = Annotated[
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option(help="Seconds to wait for one reply. [default: 120]", show_default=False, rich_help_panel=HOW),
+    typer.Option(
+        help="Seconds of silence before a request counts as lost. [default: 120]",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
 ]
 Attempts = Annotated[
     int | None, typer.Option(help="Most requests for one prompt. [default: 6]", show_default=False, rich_help_panel=HOW)
@@ -122,8 +126,6 @@ PriceOut = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 RunFolder = Annotated[Path, typer.Argument(help="Run folder.", show_default=False)]
 
-FILES = ("captions", "instances", "images", "prompts")
-
 
 def settings(config: Path | None, types: list[str] | None, teacher: str | None = None, **flags: Any) -> BuildConfig:  # noqa: ANN401
     """Settings of a file under the flags that were given; paths become absolute so that they hold from anywhere."""
@@ -133,15 +135,18 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
         )
     if teacher == "rehearsal" and (flags.get("model") or flags.get("base_url")):
         raise typer.BadParameter("goes without --model and --base-url", param_hint="--teacher rehearsal")
-    flags |= {name: flags[name].absolute() for name in FILES if flags.get(name)}
+    flags |= {name: flags[name].absolute() for name in PATHS if flags.get(name)}
     _refuse_missing_folders(flags)
-    types = [name for given in types or () for name in given.split(",") if name]
-    flags["model"] = flags.get("model") or teacher
-    known = known_types(flags.get("prompts"))
-    for name in types:
+    wanted = [name for given in types or () for name in given.split(",") if name]
+    flags |= {"types": wanted or None, "temperature": _temperature(flags.get("temperature"))}
+    settings = load(config, flags)
+    if teacher:  # said on the command line, so it wins over what a file says of an endpoint
+        settings = settings.model_copy(update={"model": REHEARSAL, "base_url": None})
+    known = known_types(settings.prompts)
+    for name in wanted:
         if name not in known:
             raise typer.BadParameter(f"'{name}' is not one of {', '.join(known)}", param_hint="--type")
-    return load(config, flags | {"types": types or None, "temperature": _temperature(flags.get("temperature"))})
+    return settings
 
 
 def _refuse_missing_folders(flags: dict[str, Any]) -> None:

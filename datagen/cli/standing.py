@@ -1,5 +1,7 @@
 """datagen status."""
 
+import json as json_format
+
 from rich.table import Table
 
 from datagen.assemble import priced
@@ -17,10 +19,12 @@ def status(run: options.RunFolder, json: options.AsJson = False) -> None:
     config = folder.config()
     with read_ledger(folder.ledger_file) as ledger:
         usage = priced(ledger.usage(), config)
+    is_complete = folder.manifest() is not None
     if json:
-        result(usage.model_dump_json(indent=2))
+        facts = {"model": config.model, "types": config.types, "complete": is_complete}
+        result(json_format.dumps(facts | usage.model_dump(mode="json"), indent=2))
         return
-    say(f"{run}: {', '.join(config.types)} by {config.model}, {'complete' if folder.manifest() else 'not complete'}")
+    say(f"{run}: {', '.join(config.types)} by {config.model}, {'complete' if is_complete else 'not complete'}")
     out.print(usage_table(usage))
 
 
@@ -31,7 +35,7 @@ def usage_table(usage: Usage) -> Table:
     table.add_row("answered", f"{usage.answered:,}")
     for kind, count in usage.failed.items():
         table.add_row(f"failed: {kind}", f"{count:,}")
-    table.add_row("in doubt", f"{usage.in_doubt:,}")
+    table.add_row("in flight or in doubt", f"{usage.in_doubt:,}")
     table.add_row("tokens read", f"{usage.prompt_tokens:,}")
     table.add_row("  of them cached", f"{usage.cached_tokens:,}")
     table.add_row("tokens written", f"{usage.completion_tokens:,}")

@@ -20,7 +20,7 @@ def about() -> None:
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own.")] = "127.0.0.1",
-    latency: Annotated[float, typer.Option(help="Seconds before every reply.")] = 0.0,
+    latency: Annotated[float, typer.Option(help="Seconds before every reply.", min=0.0)] = 0.0,
     faults: Annotated[str, typer.Option(help="Rates of faults, such as 429=0.05,500=0.02,reset=0.01,seed=7.")] = "",
 ) -> None:
     """Answer like an OpenAI endpoint, with the rehearsal teacher's words and faults on request. Ctrl-C stops it."""

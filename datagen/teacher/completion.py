@@ -4,11 +4,13 @@ Bytes and plain values only, so that whatever carries them (the SDK, a plain HTT
 understands the same. The SDK's own types are not used for the answer: they take any JSON without looking.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from datagen.hostile import writable
 from datagen.teacher import CallFailed
 from datagen.teacher.failures import Endpoint
 from datagen.types import Count, Prompt, Reply
@@ -28,16 +30,6 @@ class _Message(_Answered):
     refusal: str | None = None
 
 
-class _CachedTokens(_Answered):
-    cached_tokens: Count | None = None
-
-
-class _Usage(_Answered):
-    prompt_tokens: Count | None = None
-    completion_tokens: Count | None = None
-    prompt_tokens_details: _CachedTokens | None = None
-
-
 def _or_none(value: object, validate: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - pydantic's signature
     try:
         return validate(value)
@@ -47,6 +39,16 @@ def _or_none(value: object, validate: ValidatorFunctionWrapHandler) -> Any:  # n
 
 # A text that was paid for is not thrown away because something beside it is odd.
 _FORGIVEN = WrapValidator(_or_none)
+
+
+class _CachedTokens(_Answered):
+    cached_tokens: Annotated[Count | None, _FORGIVEN] = None
+
+
+class _Usage(_Answered):
+    prompt_tokens: Annotated[Count | None, _FORGIVEN] = None
+    completion_tokens: Annotated[Count | None, _FORGIVEN] = None
+    prompt_tokens_details: Annotated[_CachedTokens | None, _FORGIVEN] = None
 
 
 class _Choice(_Answered):
@@ -100,13 +102,31 @@ def read_reply(body: bytes, asked: str, endpoint: Endpoint) -> Reply:
 
 def _completion(body: bytes, endpoint: Endpoint) -> _Completion:
     try:
-        return _Completion.model_validate_json(body)
+        return _Completion.model_validate_json(_without_halves(body))
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, problem["loc"])) or "body"
         said = body.decode(errors="replace")
         detail = endpoint.quoted(f"no completion in the answer, {place}: {problem['msg']}; it begins {said}")
         raise CallFailed("bad_reply", detail) from None
+
+
+def _without_halves(body: bytes) -> bytes:
+    """Lone surrogates, which some servers escape into their JSON, as the text of that escape: the checks reject it."""
+    if b"\\ud" not in body and b"\\uD" not in body:
+        return body
+    try:
+        return json.dumps(_writable(json.loads(body)), ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return writable(value)
+    if isinstance(value, dict):
+        return {writable(name): _writable(inner) for name, inner in value.items()}
+    return [_writable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _text(message: _Message) -> str:

@@ -1,6 +1,6 @@
 import random
 
-from datagen.teacher.grammar.absent import absent, absent_together, surely_absent
+from datagen.teacher.grammar.absent import absent, absent_together, surely_absent, unlikely
 from datagen.teacher.grammar.lore import kind
 from datagen.teacher.grammar.seen import scene
 from tests.rehearsing import LEFT, words
@@ -22,3 +22,16 @@ def test_several_absent_things_differ_and_are_counted_one_by_one():
     found = absent_together(scene("A cat."), random.Random(1), 5)
     assert len(found) == len(set(found)) == 5
     assert all(one.noun.number == "count" and one.family != "person" for one in found)
+
+
+def test_only_what_annotators_look_for_is_denied():
+    drawings = scene(words("A cat by a tree.", boxes=f"cat {LEFT}; tree {LEFT}"))
+    photographs = scene(words("A cat.", boxes=f"cat {LEFT}; oven {LEFT}"))
+    unclear = scene(words("A cat.", boxes=f"cat {LEFT}"))
+
+    def denied(seen):
+        return {unlikely(seen, random.Random(seed)).name for seed in range(200)}
+
+    assert "house" in denied(drawings) and "oven" not in denied(drawings)
+    assert "sink" in denied(photographs) and "house" not in denied(photographs)
+    assert not denied(unclear) & {"tree", "house", "balloon", "sports ball", "sink"}

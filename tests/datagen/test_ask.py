@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from datagen.ask import HOPELESS, Stop, ask_all
-from datagen.errors import TeacherError
+from datagen.errors import RunError, TeacherError
 from datagen.ledger import open_ledger
 from datagen.teacher import FINAL, CallFailed
 from datagen.types import Prompt, Reply
@@ -86,6 +86,19 @@ def test_an_endpoint_that_cannot_be_used_stops_the_run_and_loses_nothing(ledger)
     usage = ledger.usage()
     assert usage.answered == teacher.calls - 1 < 15
     assert (usage.failed, usage.in_doubt) == ({"refused": 1}, 0)
+
+
+def test_a_ledger_that_cannot_be_written_stops_the_run_in_one_line(ledger):
+    def answer(number):
+        if number == 5:
+            raise RunError("disk full")
+        return reply()
+
+    teacher = Scripted(answer)
+    with pytest.raises(RunError, match="disk full"):
+        run(teacher, ledger)
+    usage = ledger.usage()
+    assert usage.in_doubt == 1 and usage.answered == teacher.calls - 1
 
 
 def test_an_endpoint_that_never_answers_is_given_up_on(ledger):

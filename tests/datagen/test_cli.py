@@ -9,6 +9,7 @@ import pytest
 
 from datagen.cli import main
 from datagen.teacher.app import app
+from datagen.teacher.faults import Faults
 from datagen.teacher.server import serving
 from tests.builders import coco_files
 
@@ -139,7 +140,7 @@ def test_estimate_spends_nothing_and_writes_nothing(here, coco, capsys):
 def test_estimate_says_when_no_price_is_known(coco, capsys):
     assert run("estimate", "--model", "my-model", "--base-url", "http://localhost:1/v1", *coco) == 0
     said = capsys.readouterr()
-    assert "No price is known for my-model" in said.err and "no known price" in said.out
+    assert "No price is known for my-model" in said.err and "unknown" in said.out
 
 
 def test_a_build_over_http_gives_the_same_dataset_as_in_process(here, coco, capsys):
@@ -150,6 +151,45 @@ def test_a_build_over_http_gives_the_same_dataset_as_in_process(here, coco, caps
         )
     assert (here / "far" / "samples.jsonl").read_bytes() == (here / "near" / "samples.jsonl").read_bytes()
     assert capsys.readouterr().out == "near/samples.jsonl\nfar/samples.jsonl\n"
+
+
+def test_a_run_in_which_nothing_was_answered_is_no_success(coco, capsys):
+    with serving(app(faults=Faults.parse("empty=1"))) as url:
+        argv = ("--base-url", url, "--model", "m", "--attempts", "1", "--run", "out", *coco)
+        assert run("build", "--type", "detail", *argv) == 1
+    said = capsys.readouterr()
+    assert said.out == "" and "no call was answered (bad_reply 6)" in said.err
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(coco, capsys):
+    assert run("build", "--base-url", "http://me:S3CRET@127.0.0.1:1/v1", "--model", "m", *coco) == 1
+    assert "user, a password or a query" in (said := capsys.readouterr().err) and "S3CRET" not in said
+
+
+def test_the_rehearsal_teacher_wins_over_an_endpoint_in_a_file(here, coco):
+    (here / "c.json").write_text('{"base_url": "http://127.0.0.1:1/v1", "model": "m", "types": ["detail"]}')
+    assert run("build", "--config", "c.json", "--teacher", "rehearsal", "--run", "out", *coco) == 0
+    assert json.loads((here / "out" / "config.json").read_text())["base_url"] is None
+
+
+def test_a_dataset_whose_ledger_is_lost_is_not_emptied(here, coco, capsys):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    (here / "out" / "ledger.sqlite").unlink()
+    before = (here / "out" / "samples.jsonl").read_bytes()
+    assert run("assemble", "out") == 1
+    assert "ledger.sqlite: is missing" in capsys.readouterr().err
+    assert (here / "out" / "samples.jsonl").read_bytes() == before and (here / "out" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("name", ["contexts.parquet", "reading.json", "prompts.json", "config.json", "ledger.sqlite"])
+@pytest.mark.parametrize("content", [b"", b"garbage" * 99])
+def test_a_damaged_run_is_one_line(here, coco, capsys, name, content):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    (here / "out" / name).write_bytes(content)
+    capsys.readouterr()
+    assert run("assemble", "out") == 1
+    line = capsys.readouterr().err.splitlines()[-1]
+    assert line.startswith("error: ") and name in line
 
 
 def test_the_key_of_an_endpoint_is_written_nowhere(here, coco, monkeypatch, capsys):

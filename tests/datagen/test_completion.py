@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datagen.hostile import hostile
 from datagen.teacher import CallFailed
 from datagen.teacher.completion import read_reply, request_body
 from datagen.teacher.failures import Endpoint
@@ -80,12 +81,17 @@ def test_a_reply_keeps_its_text_and_what_it_cost():
         "free",
         {"prompt_tokens": None},
         {"prompt_tokens": -4},
-        {"prompt_tokens": 3, "completion_tokens": "many"},
+        {"prompt_tokens": 10**30},
     ],
 )
 def test_odd_token_counts_cost_no_reply(usage):
     reply = read(body("a dog", usage=usage))
     assert (reply.text, reply.prompt_tokens, reply.completion_tokens) == ("a dog", 0, 0)
+
+
+def test_one_odd_count_leaves_the_others_standing():
+    reply = read(body("a dog", usage={"prompt_tokens": 12.5, "completion_tokens": 7}))
+    assert (reply.prompt_tokens, reply.completion_tokens) == (0, 7)
 
 
 @pytest.mark.parametrize("model", [None, "", 3, ["m"]])
@@ -131,7 +137,6 @@ def test_a_filtered_reply_with_text_left_is_a_reply():
         b"<html>gateway</html>",
         b'{"choices": [{"mess',
         b"\xff\xfe",
-        b'{"choices": [{"message": {"content": "\\ud800"}}]}',
         b"[" * 100_000,
         {},
         {"choices": []},
@@ -143,6 +148,15 @@ def test_a_filtered_reply_with_text_left_is_a_reply():
 )
 def test_an_answer_that_is_no_completion_is_a_bad_reply(answer):
     assert failure(answer).kind == "bad_reply"
+
+
+def test_half_a_character_costs_no_reply_and_can_be_written():
+    answer = b'{"choices": [{"message": {"content": "a dog \\ud83d"}}], "usage": {"prompt_tokens": 9}}'
+    said = read_reply(answer, "asked", ENDPOINT)
+    assert (said.text, said.prompt_tokens) == ("a dog \\ud83d", 9)
+    assert hostile(said.text)
+    whole = b'{"choices": [{"message": {"content": "a dog \\ud83d\\udc36"}}]}'
+    assert read_reply(whole, "asked", ENDPOINT).text == "a dog \U0001f436"
 
 
 def test_a_bad_reply_says_what_came_in_one_short_line():

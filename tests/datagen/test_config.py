@@ -32,6 +32,8 @@ def test_written_settings_read_back_the_same(tmp_path):
     [
         ('{"concurency": 3}', "unknown setting 'concurency', did you mean 'concurrency'?"),
         ('{"zzz": 3}', "unknown setting 'zzz', known are types"),
+        ('{"timeout": Infinity}', "timeout: input should be a finite number"),
+        ('{"base_url": "http://a:b@c/v1"}', "base_url: holds a user, a password or a query"),
         ('{"limit": 0}', "limit: input should be greater than 0, found 0"),
         ('{"types": []}', "types"),
         ('{"types": ["../x"]}', "types.0"),
@@ -81,3 +83,9 @@ def test_a_secret_cannot_be_a_setting():
     with pytest.raises(ConfigError, match="unknown setting 'api_key'"):
         load(None, {"api_key": "sk-1"})
     assert "sk-" not in json.dumps(BuildConfig().model_dump(mode="json"))
+
+
+def test_paths_of_a_file_are_counted_from_where_it_lies(tmp_path):
+    file = tmp_path / "c.json"
+    file.write_text('{"captions": "annotations/captions.json"}')
+    assert load(file, {}).captions == tmp_path / "annotations" / "captions.json"

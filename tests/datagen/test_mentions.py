@@ -45,6 +45,8 @@ def test_a_color_counts_where_it_is_said_of_the_noun(caption, colors):
         ("dogs", None, True),
         ("a dog", None, False),
         ("the #41 bus", None, False),
+        ("a two layer cake", None, False),
+        ("a lone boats", 1, False),
         ("two giraffe", 2, True),
         ("two slices of pizza", None, False),
         ("a sheep", None, False),

@@ -39,6 +39,11 @@ def test_a_text_answers_a_question_of_the_bank():
         "Question:\nWhy?\n===\nAnswer:\nWarm.",
         "question: Why?\n\n ===  \n\nANSWER: Warm.\n===\n",
         "===\nQuestion: Why?\n=====\nAnswer: Warm.",
+        "Question: Why?\r\n===\r\nAnswer: Warm.\r\n",
+        "\ufeffQuestion: Why?\n===\nAnswer: Warm.",
+        "**Question:** Why?\n===\n**Answer:** Warm.",
+        "Question 1: Why?\n===\nAnswer 1: Warm.",
+        "<think>\nQuestion: hm?\n</think>\n\nQuestion: Why?\n===\nAnswer: Warm.",
     ],
 )
 def test_spacing_case_and_separators_at_the_ends_are_forgiven(text):

@@ -16,6 +16,9 @@ from datagen.teacher.grammar.seen import scene
         ("People at a zoo", "at a zoo"),
         ("Dogs walk along a dirt path next to a road", None),
         ("Desert with a cherry on top", None),
+        ("A man getting water from a fire hydrant", None),
+        ("Tulips in the vase with the water", None),
+        ("Two boats in the water", "in the water"),
     ],
 )
 def test_a_place_is_where_a_preposition_puts_it(caption, place):

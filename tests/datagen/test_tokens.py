@@ -53,10 +53,15 @@ def test_without_the_file_it_says_that_it_estimates(fresh, tmp_path):
 
 
 def test_a_damaged_file_is_no_reason_to_fail(fresh, tmp_path):
-    (tmp_path / tokens.VOCABULARIES["o200k_base"]).write_bytes(b"not a vocabulary")
+    damaged = tmp_path / tokens.VOCABULARIES["o200k_base"]
+    damaged.write_bytes(b"not a vocabulary")
     fresh.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    fresh.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     assert "estimated" in tokens.counter("gpt-4o").basis
+    assert damaged.read_bytes() == b"not a vocabulary"
+
+
+def test_more_cached_than_read_is_no_income():
+    assert tokens.price("gpt-4o").dollars(100, 300, 0) == pytest.approx(100 * 1.25 / 1e6)
 
 
 def test_a_conversation_costs_a_little_more_than_its_words(fresh, tmp_path):

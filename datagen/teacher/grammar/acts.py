@@ -22,6 +22,8 @@ POSTURES = frozenset(
     ["sitting", "standing", "lying", "sleeping", "walking", "running", "jumping", "riding", "swimming"]
 )
 PLACING = frozenset(("in", "on", "at", "down", "along", "across", "through"))
+FEMALE = frozenset(("woman", "lady", "bride", "girl"))
+OWNED = (("his",), ("her",), ("their",))
 PROPER = {"wii": "Wii", "tv": "TV"}
 LEADING = 6  # the most words before the subject: `a large group of young people`
 UNKNOWN_WORDS = 2  # the most words between an article and the object that need not be understood
@@ -88,11 +90,26 @@ def agreed(acts: Sequence[Act], single: Container[Kind]) -> tuple[Act, ...]:
     named = Counter((act.who.kind, act.verb.ing) for act in acts if act.verb.ing in POSTURES)
     kept = {kind: ing for (kind, ing), _ in reversed(named.most_common())}
     distinct = {act.words: act for act in acts}.values()
-    return tuple(
+    possible = [
         act
         for act in distinct
         if act.verb.ing not in POSTURES or act.who.kind not in single or kept[act.who.kind] == act.verb.ing
-    )
+    ]
+    often = Counter(act.words for act in acts)
+    first: dict[object, Act] = {}
+    for act in sorted(possible, key=lambda act: (-often[act.words], not act.deed, -len(act.words))):
+        first.setdefault(_claim(act, single), act)
+    return tuple(act for act in possible if act in first.values())
+
+
+def _claim(act: Act, single: Container[Kind]) -> object:
+    """What only one act can be true of: where a single thing is, or what somebody does who may go by several names."""
+    if act.subject.many:
+        return act.words
+    if act.who.kind not in single:
+        return act.who.kind, act.who.noun.one in FEMALE
+    somewhere = act.verb in (NO_VERB, verbs()["parked"]) or act.verb.ing in POSTURES
+    return (act.who.kind, "place") if somewhere else act.words
 
 
 def _deed(
@@ -171,6 +188,8 @@ def _preposition(tokens: Sequence[str], at: int) -> tuple[int, str]:
 def _listed(tokens: Sequence[str], at: int) -> str | None:
     """An object from the lists: with `a` from one, without from the other."""
     said = words()
+    if tuple(tokens[at : at + 1]) in OWNED and tokens[at + 1 : at + 2] and tokens[at + 1] in links().own:
+        return f"{tokens[at]} {tokens[at + 1]}"
     known = links().bare
     if at < len(tokens) and tokens[at] in ("a", "an"):
         known, at = links().single, at + 1

@@ -8,6 +8,7 @@ import random
 
 from datagen.teacher.grammar.absent import absent_together, surely_absent
 from datagen.teacher.grammar.acts import Act
+from datagen.teacher.grammar.lexicon import table
 from datagen.teacher.grammar.lore import kinds
 from datagen.teacher.grammar.seen import Scene
 from datagen.teacher.grammar.statements import Account, amount, extent, looks, place, relations, row
@@ -15,7 +16,8 @@ from datagen.teacher.grammar.talk import leads
 from datagen.teacher.grammar.things import Thing
 
 ENOUGH = 88  # words at which no further thing is gone into
-SCARCE, POOR = 70, 52  # words below which even what is absent is worth saying
+SCARCE, POOR = 70, 52  # words below which even what is absent is worth saying, in one sentence
+SPARSE = 38  # words below which it is said that there is little to see
 MOST_THINGS = 6
 MOST_ACTS = 3
 
@@ -92,10 +94,8 @@ def _closing(account: Account, n_said: int) -> list[str]:
     said = []
     if n_said < SCARCE and scene.things and surely_absent(kinds()["person"], scene):
         said.append(account.say("fact.nobody"))
-    away = absent_together(scene, account.rng, 6) if n_said < POOR else []
-    while len(away) > 1 and n_said + n_words(said) < POOR:
-        one, two = (away.pop().noun.one for _ in range(2))
-        said.append(account.say("fact.missing", one=one, two=two))
+    elif n_said < POOR and len(away := absent_together(scene, account.rng, 2)) == 2:
+        said.append(account.say("fact.missing", one=away[0].noun.one, two=away[1].noun.one))
     if scene.place and n_said < ENOUGH:
         said.append(account.say("close.place", **talk.where()))
     if scene.things and n_said < ENOUGH - 12:
@@ -104,6 +104,8 @@ def _closing(account: Account, n_said: int) -> list[str]:
             said.append(account.say("close.alone", x=talk.of(first)))
         elif leads(scene):
             said.append(account.say("close.thing", x=talk.of(first)))
+    if n_said + n_words(said) < SPARSE:
+        said.append(account.say("close.poor"))
     return said
 
 
@@ -117,13 +119,8 @@ def _paragraphs(opening: list[str], body: list[str], rest: list[str]) -> list[st
 
 def _bare(account: Account) -> list[str]:
     """Of a scene of which nothing is known, what is not in it is all that can be said."""
-    away = [
-        one.noun.one
-        for one in kinds().values()
-        if one.own and one.noun.number == "count" and one.family not in ("deed", "person")
-    ]
-    one, two, three = account.rng.sample(away, 3)
-    return [account.say("bare.plain"), account.say("bare.missing", one=one, two=two, three=three)]
+    one, two = account.rng.sample([kinds()[name].noun.one for name in table("groups")["shared"]], 2)
+    return [account.say("bare.plain"), account.say("bare.missing", one=one, two=two)]
 
 
 def n_words(sentences: list[str]) -> int:

@@ -52,6 +52,12 @@ def is_crowded(one: Kind, captions: Sequence[Sequence[str]]) -> bool:
     return one.family in ("person", "animal") and any(not words().crowds.isdisjoint(tokens) for tokens in captions)
 
 
+def surely_many(said: Said) -> bool:
+    """True where at least two captions speak of several and none of a single one, though there is but one box."""
+    several = sum(any(mention.many for mention in in_caption) for in_caption in said)
+    return several > 1 and all(mention.many for in_caption in said for mention in in_caption)
+
+
 def mostly_many(said: Sequence[Mention]) -> bool:
     """True where more mentions are plural than singular."""
     return sum(1 if mention.many else -1 for mention in said) > 0
@@ -107,13 +113,18 @@ def quality(one: Kind, said: Sequence[Mention]) -> str:
 def person(called: Noun, said: Sequence[Mention]) -> Noun:
     """`man` rather than `person`, where captions agree on it."""
     names = _telling().intersection(mention.term.noun.one for mention in said if isinstance(mention.term, Term))
-    agreed = (name for name, also in _people().items() if names and names <= also)
+    agreed = (name for name, also in _people().items() if names & also and names <= also | _young(name))
     return noun(next(agreed, called.one)) if called.one == "person" else called
 
 
 @functools.cache
 def _people() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(also) for name, also in table("words")["people"].items()}
+
+
+def _young(name: str) -> frozenset[str]:
+    """What a boy or a girl may be called as well."""
+    return frozenset(("child", "kid", "baby", "toddler")) if name in ("boy", "girl") else frozenset()
 
 
 @functools.cache

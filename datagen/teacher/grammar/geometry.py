@@ -14,9 +14,12 @@ Relation = Literal["left", "right", "above", "below"]
 
 SIDE_EDGE = 0.31  # a center within this share of the width is on a side, with a margin to a third
 SIDE_REACH = 0.48  # and no part of it may come near the other half
+SEVERAL = 3  # as many on a side are several
+AWAY = 0.5  # a center as far from a side is not on it
 MIDDLE = (0.42, 0.58)
 APART = 0.12  # the least distance of two centers, with no overlap on that axis
 MUCH, LITTLE = 0.4, 0.015  # shares of the image that are large and small beyond doubt
+LARGER = 1.4  # how much larger the largest of a kind must be
 CLOSER = 3.0  # how much larger the nearer of two of a kind must be
 
 
@@ -66,6 +69,17 @@ def half(box: Corners) -> str | None:
     return next((f"in the {name} half" for name, reach in halves if reach <= SIDE_REACH), None)
 
 
+def on_side(boxes: Sequence[Corners], across: Side) -> Literal["all", "several", "one"] | None:
+    """How many of a kind are on a side; None where it is none, or where somebody might count otherwise."""
+    there = [box for box in boxes if side(box) == across]
+    if len(there) == len(boxes):
+        return "all" if there else None
+    if len(there) >= SEVERAL:
+        return "several"
+    away = [center(box)[0] if across == "left" else 1 - center(box)[0] for box in boxes if box not in there]
+    return "one" if len(there) == 1 and min(away) >= AWAY else None
+
+
 def edge(box: Corners) -> str | None:
     """The one edge of the image that a box touches; None where it touches none or several."""
     reaches = (("left", box.x1), ("right", 1 - box.x2), ("upper", box.y1), ("lower", 1 - box.y2))
@@ -86,6 +100,12 @@ def relation(one: Corners, other: Corners) -> list[Relation]:
     if other.y2 <= one.y1 and y - other_y >= APART:
         found.append("below")
     return found
+
+
+def largest(boxes: Sequence[Corners]) -> Corners | None:
+    """The largest of a kind in the image, where it is so beyond doubt."""
+    ordered = sorted(boxes, key=area, reverse=True)
+    return ordered[0] if len(ordered) > 1 and area(ordered[0]) >= LARGER * area(ordered[1]) else None
 
 
 def closest(boxes: Sequence[Corners]) -> Corners | None:

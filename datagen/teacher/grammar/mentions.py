@@ -12,6 +12,10 @@ from datagen.teacher.grammar.vocabulary import Index, Place, Target, Words, inde
 
 VAGUE = -1  # a number that is said and not known: several, a herd of
 STOPS = frozenset(".,;:!?")
+AMOUNTS = frozenset(("couple", "pair", "trio", "dozen", "few", "lone", "solitary"))
+PARTS = frozenset(
+    ("layer", "layered", "tier", "tiered", "story", "storied", "lane", "wheeled", "door", "piece", "toned")
+)
 BE = frozenset(("is", "are", "was", "were"))
 
 
@@ -121,7 +125,7 @@ def _number(tokens: Sequence[str], at: int, said: Words, *, many: bool) -> int |
     for step in range(at, max(at - 5, -1), -1):
         token = tokens[step]
         if token in said.numbers:
-            return said.numbers[token]
+            return None if _measures(tokens, step) else said.numbers[token]
         if token.isdigit():
             return (int(token) if len(token) < 3 else VAGUE) if many else None
         if token in said.vague:
@@ -134,6 +138,12 @@ def _number(tokens: Sequence[str], at: int, said: Words, *, many: bool) -> int |
         elif token in STOPS or token in said.followers or token in said.determiners:
             return None
     return None
+
+
+def _measures(tokens: Sequence[str], at: int) -> bool:
+    """True for the `two` of `a two layer cake`, which counts layers."""
+    article = at > 0 and tokens[at - 1] in ("a", "an") and tokens[at] not in AMOUNTS
+    return article or (at + 1 < len(tokens) and tokens[at + 1] in PARTS)
 
 
 def _reads_many(term: Term, determiner: str, number: int | None, *, one: bool) -> bool:

@@ -131,7 +131,7 @@ class _Thought:
         known = self._fact(about, fact)
         if not known:
             return ""
-        return self.voice.say(f"{section}.{fact}", topic=about.topic, **{fact: known})
+        return self.voice.say(self._of_family(section, about.family, fact), topic=about.topic, **{fact: known})
 
     def _second(self, subject: Subject, fact: Fact) -> str:
         """A word on another thing of the scene that something is known of; what is acted upon comes first."""

@@ -11,7 +11,7 @@ from datagen.teacher.grammar.lore import is_known, kind
 from datagen.teacher.grammar.mentions import mentions
 from datagen.teacher.grammar.reading import Corners
 from datagen.teacher.grammar.setting import setting
-from datagen.teacher.grammar.things import Thing, boxed, unboxed
+from datagen.teacher.grammar.things import Thing, boxed, is_misread, unboxed
 from datagen.teacher.grammar.vocabulary import Place, index_of
 
 
@@ -47,14 +47,19 @@ def scene(context: str) -> Scene:
     things = [boxed(name, boxes, found, read.captions, alone=kinds[kind(name)] == 1) for name, boxes in named.items()]
     things.sort(key=lambda thing: -thing.size)
     others = tuple(unboxed(found, frozenset(kinds), strict=bool(named)))
+    said = _all_words(read)
+    others = tuple(thing for thing in others if not is_misread(thing.kind.name, said))
     there = {thing.kind for thing in (*things, *others)}
+    lone = {thing.kind for thing in things if len(thing.boxes) == 1 and not thing.many}
     done = [act for act in map(acts.act, read.captions, found) if act and act.who.kind in there]
+    done = [act for act in done if not (act.subject.many and act.who.kind in lone)]
+    done = [act for act in done if not any(is_misread(word, said) for word in act.words.split())]
     return Scene(
         things=tuple(things),
         others=others,
         place=setting(found, read.captions),
         acts=acts.agreed(done, {thing.kind for thing in things if len(thing.boxes) == 1}),
-        words=_all_words(read),
+        words=said,
         captions=tuple(
             " ".join(word for word in tokens if word[0].isalnum()) for tokens in read.captions if len(tokens) > 4
         ),

@@ -8,6 +8,7 @@ from datagen.teacher.grammar.vocabulary import Place, words
 
 BESIDE = frozenset(("by", "near", "beside"))
 VIEWS = frozenset(("view", "picture", "photo", "scene", "image", "shot"))
+AFLOAT = (("in", "the"), ("on", "the"), ("by", "the"), ("near", "the"))
 MISSPELLED = frozenset(("desert",))  # as often as not a sweet one
 SETTING = frozenset(("in", "on", "down", "along", "across", "through", "inside", "up"))
 
@@ -30,8 +31,10 @@ def setting(found: Sequence[Sequence[Mention]], captions: Sequence[Sequence[str]
 def _named(tokens: Sequence[str], mention: Mention) -> Place | None:
     """The place of `in a small kitchen`, of a caption that begins with `A kitchen`; not of `looking at the ocean`."""
     place = mention.term
-    if not isinstance(place, Place) or not mention.whole or (place.name == "water" and mention.before != "the"):
-        return None  # flowers stand in water, people are in the water
+    if not isinstance(place, Place) or not mention.whole:
+        return None
+    if place.name == "water" and tuple(tokens[max(mention.start - 2, 0) : mention.start]) not in AFLOAT:
+        return None  # flowers stand in water and hydrants give it; swimmers are in the water
     said = words()
     for at in range(mention.start - 1, max(mention.start - 6, -1), -1):
         token = tokens[at]

@@ -66,14 +66,17 @@ def place(account: Account, thing: Thing) -> Iterator[str]:
         yield account.say("fact.spread", x=x)
     elif thing.many and len(known) == 2:
         yield account.say("fact.both_sides", x=x)
-    elif thing.many and len(sides) > 1 and known:
-        yield account.say("fact.some_on", x=x, side=account.rng.choice(known))
+    elif thing.many and len(sides) > 1 and known and (n_there := geometry.on_side(thing.boxes, known[0])):
+        yield account.say("fact.several_on" if n_there == "several" else "fact.one_on", x=x, side=known[0])
     elif thing.count and (half := _shared_half(thing)):
         yield account.say("fact.all_in", x=x, at=f"{half} of the picture")
     if thing.count == 2 and len(known) < 2:
         ways = geometry.relation(*thing.boxes)
         if ways:
             yield account.say("fact.abreast" if ways[0] in ("left", "right") else "fact.stacked", x=x)
+    largest = geometry.largest(thing.boxes) if thing.many else None
+    if largest and not account.rich and (spot := geometry.spot(largest)):
+        yield account.say("fact.largest", x=x, at=f"{spot} of the picture")
     if thing.many and geometry.closest(thing.boxes):
         yield account.say("fact.closer", x=x, rest="the other one" if len(thing.boxes) == 2 else "the rest")
 

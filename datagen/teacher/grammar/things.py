@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from datagen.teacher.grammar import evidence, geometry
 from datagen.teacher.grammar.english import Noun, noun
+from datagen.teacher.grammar.lexicon import table
 from datagen.teacher.grammar.lore import Kind, Term, kind
 from datagen.teacher.grammar.mentions import Mention, of_kind
 from datagen.teacher.grammar.reading import Corners
@@ -68,7 +69,7 @@ def boxed(
         noun=evidence.person(called, flat) if single else called,
         boxes=tuple(boxes),
         count=count,
-        many=not single and (n > 1 or called.number == "plural" or evidence.mostly_many(flat)),
+        many=not single and (n > 1 or called.number == "plural" or evidence.surely_many(said)),
         color=evidence.color(one, flat, n=n, count=count),
         dress=evidence.dress(flat) if single and one.family == "person" else "",
         quality=evidence.quality(one, flat) if single else "",
@@ -91,6 +92,11 @@ def unboxed(found: Sequence[Sequence[Mention]], boxed: frozenset[Kind], *, stric
         doubtful = strict and (bool(one.own) or one.family in DOUBTFUL)
         if one not in boxed and votes[one] >= (NEEDS_TWO if doubtful else 1):
             yield _named(one, said)
+
+
+def is_misread(name: str, said: frozenset[str]) -> bool:
+    """Whether other words of the context make it likely that a caption means something else by a name."""
+    return not said.isdisjoint(table("words")["misread"].get(name.removesuffix("s"), ()))
 
 
 def _is_sure(mention: Mention) -> bool:

@@ -35,6 +35,7 @@ class Links:
     games: frozenset[str]
     bare: Mapping[tuple[str, ...], str]
     single: Mapping[tuple[str, ...], str]
+    own: frozenset[str]
 
 
 @functools.cache
@@ -60,4 +61,5 @@ def links() -> Links:
         games=frozenset(read["games"]),
         bare={tuple(name.split()): name for name in (*read["bare"], *read["fixed"])},
         single={tuple(name.split()): f"{article(name)} {name}" for name in read["single"]},
+        own=frozenset(read["own"]),
     )

@@ -65,7 +65,8 @@ def level(say: Interview) -> Pair | None:
 
 def zone(say: Interview) -> Pair | None:
     """What is on one side of the image."""
-    for across in say.rng.sample(("left", "right"), 2):
+    sides: tuple[geometry.Side, ...] = ("left", "right")
+    for across in say.rng.sample(sides, 2):
         there = [named for thing in say.scene.things if thing.count and (named := _on_side(say, thing, across))]
         if there:
             return say.pair("zone.ask", "zone.answer", side=across, list=listing(there[:4]))
@@ -109,12 +110,10 @@ def _back(way: str) -> str:
     return "right" if way == "left" else "left"
 
 
-def _on_side(say: Interview, thing: Thing, across: str) -> str:
+def _on_side(say: Interview, thing: Thing, across: geometry.Side) -> str:
     """A thing, or those of its kind, that are on a side; "" if none is."""
-    n_there = sum(geometry.side(box) == across for box in thing.boxes)
-    if n_there == len(thing.boxes):
+    n_there = geometry.on_side(thing.boxes, across)
+    if n_there == "all":
         say.told.add(thing)
         return say.talk.of(thing).full
-    if n_there:
-        return f"{'some' if n_there > 1 else 'one'} of the {thing.noun.many}"
-    return ""
+    return f"{n_there} of the {thing.noun.many}" if n_there else ""
