@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     form.every_turn_says_something,
     form.text_is_plain,
     refusals.answers_instead_of_refusing,
+    refusals.speaks_of_the_image_alone,
     leaks.hides_its_source,
     leaks.hides_coordinates,
     form.answers_end_whole,

@@ -1,29 +1,55 @@
-"""Rules on replies in which the teacher speaks of itself instead of the image."""
+"""Rules on replies in which the teacher speaks of itself, or to whoever asked it, instead of the image."""
 
 import re
 
+from datagen.checks.quotes import unquoted
 from datagen.types import Sample
 
 REFUSAL = re.compile(
     r"""
-    \b as \s+ an? \s+ (?:\w+ \s+){0,3} (?:AI|language \s+ model|chatbot|text-based \s+ model) \b
-  | \b as \s+ an? \s+ (?:virtual|digital|helpful|visual) \s+ assistant \b
-  | \b I(?:'m|’m|\s+am) \s+ (?:an? \s+ (?:AI|language \s+ model|text-based|assistant) | (?:so \s+|very \s+)? sorry
-        | (?:just|only) \s+ an? \s+ (?:AI|language \s+ model) | (?:not \s+ able|unable) \s+ to )
+    \b as \s+ an? \s+ (?:\w+ \s+){0,3} (?:AI (?! \s+ (?:researcher|engineer|student|expert)) | language \s+ model
+        | chatbot | text-based \s+ model) \b
+  | (?:\A|[.!?]\s) \s* as \s+ an? \s+ (?:virtual|digital|helpful|visual) \s+ assistant \b
+  | \b I(?:'m|’m|\s+am) \s+ (?:(?:just|only) \s+)? (?:an? \s+ (?:AI|language \s+ model|text-based|assistant)
+        | (?:so \s+|very \s+)? sorry | (?:not \s+ able|unable) \s+ to ) \b
   | \b (?:I|we) \s+ (?:apologi[sz]e|regret) \b
   | \b (?:my|our) \s+ (?:sincere \s+)? apologies \b
-  | \A \s* (?:sorry|apologies|unfortunately) \b
-  | \b I \s+ (?:can(?:not|'t|’t| \s+ not)|could(?:n't|n’t| \s+ not)|do(?:n't|n’t| \s+ not)) \s+ (?:\w+ \s+)?
-        (?:see|view|determine|tell|provide|answer|assist|help|identify|describe|access|comply|generate|fulfil?l
-        |have \s+ access) \b
+  | \A \s* (?:sorry|apologies) \s* [,.!]
+  | \A \s* unfortunately \s* , \s* (?: (?:I|we) \b | it \s+ is \s+ (?:not \s+ possible|hard|difficult|impossible) )
+  | \b I \s+ (?:can(?:not|'t|’t| \s+ not)|could(?:n't|n’t| \s+ not)) \s+ (?:\w+ly \s+)?
+        (?:determine|tell|provide|answer|assist|help|identify|describe|access|comply|generate|fulfil?l) \b
+  | \b I \s+ (?:can(?:not|'t|’t| \s+ not)|do(?:n't|n’t| \s+ not)) \s+ (?:\w+ly \s+)?
+        (?:see|view|have \s+ (?:access|the \s+ ability)) \b [^.?!]{0,30} \b (?:image|picture|photo)s? \b
+        (?<! in \s the \s image) (?<! in \s the \s picture) (?<! in \s the \s photo)
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+CHATTER = re.compile(
+    r"""
+    \A \s* (?:sure|certainly|of \s+ course|absolutely) \s* [,!.:] \s* (?:here|I) \b
+  | \A \s* (?:sure|certainly) \s* !
+  | \A \s* here(?:'s|’s| \s+ is| \s+ are) \s+ (?:an?|the|my|your|some) \s+ (?:[\w-]+ \s+){0,3}
+        (?:descriptions?|questions?|answers?|responses?|conversations?|paragraphs?) \b
+  | \b hope (?:s|fully)? \s+ (?:this|that|it) \s+ helps \b
+  | \b let \s+ me \s+ know \s+ if \b
+  | ^ \#{1,6} \s
+    """,
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 
 
 def answers_instead_of_refusing(sample: Sample) -> str | None:
     """No answer refuses, apologises or speaks of being a machine."""
+    return _first(REFUSAL, sample)
+
+
+def speaks_of_the_image_alone(sample: Sample) -> str | None:
+    """No answer talks to whoever asked for it: no "Sure, here is", no "hope this helps", no title."""
+    return _first(CHATTER, sample)
+
+
+def _first(pattern: re.Pattern[str], sample: Sample) -> str | None:
     for number, answer in enumerate(sample.answers, 1):
-        if found := REFUSAL.search(answer):
+        if found := pattern.search(unquoted(answer)):
             return f"answer {number} says {' '.join(found.group(0).split())!r}"
     return None
