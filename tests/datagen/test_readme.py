@@ -15,7 +15,8 @@ from tests.builders import coco_files
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
-RECIPE = 'about = "risks"\nshape = "qa"\nseeds = 0\n[sampling]\nmax_tokens = 300\n'
+TYPES = (Path(__file__).parents[2] / "docs" / "response-types.md").read_text(encoding="utf-8")
+RECIPE, SEED = re.findall(r"^```toml\n(.*?)^```", TYPES, re.MULTILINE | re.DOTALL)
 LOCAL = re.compile(r"http://localhost:\d+/v1")
 
 
@@ -26,8 +27,9 @@ def newcomer(tmp_path, monkeypatch):
     for name, file in files.items():
         file.rename(file.with_name(f"{name}_val2017.json"))
     own = tmp_path / "my-prompts" / "safety"
-    own.mkdir(parents=True)
+    (own / "seeds").mkdir(parents=True)
     (own / "recipe.toml").write_text(RECIPE)
+    (own / "seeds" / "001.toml").write_text(SEED)
     (own / "system.md").write_text("Reply with one Question: and one Answer: on what is risky here.")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
