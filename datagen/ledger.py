@@ -215,7 +215,7 @@ def read_ledger(path: Path) -> Ledger:
     if not path.is_file():
         raise RunError(f"{path}: is missing, expected the ledger of a run: run `datagen build` first")
     with contextlib.ExitStack() as undo:
-        connection = _connect(path, "ro")
+        connection = _connect(path, "ro" if os.access(path.parent, os.W_OK) else "ro&immutable=1")
         undo.callback(connection.close)
         ledger = Ledger(connection, None, path)
         if ledger.check_format() == 0:

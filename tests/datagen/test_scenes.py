@@ -135,3 +135,14 @@ def test_annotations_that_were_not_drawn_are_never_written_over(name, tmp_path):
     with pytest.raises(SourceError, match=rf"{name}: was not drawn"):
         draw(tmp_path, 1)
     assert files(tmp_path) == {name: b"somebody's work"}
+
+
+def test_fewer_scenes_leave_no_image_of_the_earlier_ones(tmp_path):
+    draw(tmp_path, 3)
+    (tmp_path / "images" / "mine.png").write_bytes(b"mine")
+    draw(tmp_path, 2)
+    assert sorted(path.name for path in (tmp_path / "images").iterdir()) == [
+        "000000000001.png",
+        "000000000002.png",
+        "mine.png",
+    ]

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from pydantic import ValidationError
+
 from datagen.errors import ConfigError, SourceError
 from datagen.sources.scenes.annotations import CATEGORIES, LICENCE, CocoFile, caption_entries, info, instance_entries
 from datagen.sources.scenes.drawing import scene_of
+from datagen.sources.scenes.scene import Scene
 
 COMPRESSION = 4  # of PNG, 0 to 9: half the time of the usual 6 for a tenth more bytes
 
@@ -46,7 +49,12 @@ def draw(folder: Path, count: int, seed: int = 0, on_scene: Callable[[int], None
     try:
         _refuse_foreign(paths)
         paths.images.mkdir(parents=True, exist_ok=True)
+        before = _images_of(paths.scenes)
         _write(paths, count, seed, on_scene)
+        for name in before - _images_of(paths.scenes):
+            (paths.images / Path(name).name).unlink(missing_ok=True)
+    except ValidationError:
+        raise SourceError(f"{paths.scenes}: holds no drawn scenes: choose another folder") from None
     except OSError as error:
         raise SourceError(
             f"{folder}: scenes cannot be written there ({error.strerror}): free space or choose another folder"
@@ -59,6 +67,14 @@ def _refuse_foreign(paths: ScenePaths) -> None:
     for file in (paths.captions, paths.instances):
         if file.exists() and not paths.scenes.exists():
             raise SourceError(f"{file}: was not drawn, as no scenes.jsonl lies beside it: choose another folder")
+
+
+def _images_of(scenes: Path) -> set[str]:
+    """Images that a scenes.jsonl speaks of; what an earlier, larger drawing left is taken away by these names only."""
+    if not scenes.exists():
+        return set()
+    with scenes.open(encoding="utf-8") as lines:
+        return {Scene.model_validate_json(line).file_name for line in lines}
 
 
 def _write(paths: ScenePaths, count: int, seed: int, on_scene: Callable[[int], None] | None) -> None:
