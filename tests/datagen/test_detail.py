@@ -55,3 +55,30 @@ def test_nobody_is_said_to_be_there_or_not_without_cause():
 def test_a_poor_scene_still_makes_two_paragraphs():
     for context in ("", "Something blurry.", f"bed: {WHOLE}"):
         assert len(describe(scene(context), random.Random(1))) == 2
+
+
+def test_one_of_several_is_on_a_side_only_where_nobody_would_count_more():
+    crowded = words(
+        "Sheep.", boxes=f"sheep {LEFT}; sheep [0.1, 0.4, 0.3, 0.8]; sheep {RIGHT}; sheep [0.2, 0.1, 0.6, 0.3]"
+    )
+    said = " ".join(texts(crowded, 60))
+    assert not re.search("[Oo]ne of the sheep[^.]* left|left[^.]* one of the sheep", said)
+    alone = words("Sheep.", boxes=f"sheep {LEFT}; sheep [0.45, 0.1, 0.75, 0.3]; sheep [0.5, 0.6, 0.7, 0.8]")
+    assert re.search("[Oo]ne of the sheep[^.]* left|left[^.]* one of the sheep", " ".join(texts(alone, 60)))
+
+
+def test_one_box_is_several_only_where_no_caption_says_otherwise():
+    disputed = words("A lone boats sits on a lake.", "Some boats sit.", "A boat.", boxes=f"boat {LEFT}")
+    assert not any("boats" in text for text in texts(disputed, 30))
+    assert any("birds" in text for text in texts(words("Many birds.", "The birds.", boxes=f"bird {LEFT}"), 30))
+
+
+def test_what_is_absent_takes_one_sentence_at_most():
+    for text in texts(words("A cat.", boxes=f"cat {LEFT}"), 40):
+        assert len(re.findall(r"no (people|person)|[Nn]o \w+ and |, and there is no", text)) <= 1
+
+
+def test_a_name_that_may_mean_something_else_is_not_told():
+    batter = words("A batter stands at a plate on a baseball field.", boxes=f"person {LEFT}")
+    assert not any("plate" in text for text in texts(batter, 20))
+    assert any("plate" in text for text in texts(words("A cake on a plate.", boxes=f"cake {LEFT}"), 20))

@@ -23,6 +23,7 @@ POSTURES = frozenset(
 )
 PLACING = frozenset(("in", "on", "at", "down", "along", "across", "through"))
 FEMALE = frozenset(("woman", "lady", "bride", "girl"))
+BARE = {"lying": "lying down"}
 OWNED = (("his",), ("her",), ("their",))
 PROPER = {"wii": "Wii", "tv": "TV"}
 LEADING = 6  # the most words before the subject: `a large group of young people`
@@ -86,7 +87,10 @@ def act(tokens: Sequence[str], found: Sequence[Mention]) -> Act | None:
 
 
 def agreed(acts: Sequence[Act], single: Container[Kind]) -> tuple[Act, ...]:
-    """Acts that can all be true, each once; of a kind that is there but once, one posture, the most often named."""
+    """Acts that can all be true, each once and the most often named first.
+
+    Of a kind that is there but once they have one posture and one place; who is one of several has one act.
+    """
     named = Counter((act.who.kind, act.verb.ing) for act in acts if act.verb.ing in POSTURES)
     kept = {kind: ing for (kind, ing), _ in reversed(named.most_common())}
     distinct = {act.words: act for act in acts}.values()
@@ -99,7 +103,7 @@ def agreed(acts: Sequence[Act], single: Container[Kind]) -> tuple[Act, ...]:
     first: dict[object, Act] = {}
     for act in sorted(possible, key=lambda act: (-often[act.words], not act.deed, -len(act.words))):
         first.setdefault(_claim(act, single), act)
-    return tuple(act for act in possible if act in first.values())
+    return tuple(first.values())
 
 
 def _claim(act: Act, single: Container[Kind]) -> object:
@@ -122,7 +126,7 @@ def _deed(
         return None
     if rest and rest.endswith("each other") and not subject.many:
         return None
-    return Act(subject, verb, f"{verb.ing} {rest}" if rest else verb.ing)
+    return Act(subject, verb, f"{verb.ing} {rest}" if rest else BARE.get(verb.ing, verb.ing))
 
 
 def _state(tokens: Sequence[str], at: int, found: Sequence[Mention], subject: Mention, *, alive: bool) -> Act | None:

@@ -48,7 +48,8 @@ def scene(context: str) -> Scene:
     things.sort(key=lambda thing: -thing.size)
     others = tuple(unboxed(found, frozenset(kinds), strict=bool(named)))
     said = _all_words(read)
-    others = tuple(thing for thing in others if not is_misread(thing.kind.name, said))
+    place = setting(found, read.captions)
+    others = tuple(thing for thing in others if not (is_misread(thing.kind.name, said) or _is_place(thing, place)))
     there = {thing.kind for thing in (*things, *others)}
     lone = {thing.kind for thing in things if len(thing.boxes) == 1 and not thing.many}
     done = [act for act in map(acts.act, read.captions, found) if act and act.who.kind in there]
@@ -57,13 +58,18 @@ def scene(context: str) -> Scene:
     return Scene(
         things=tuple(things),
         others=others,
-        place=setting(found, read.captions),
+        place=place,
         acts=acts.agreed(done, {thing.kind for thing in things if len(thing.boxes) == 1}),
         words=said,
         captions=tuple(
             " ".join(word for word in tokens if word[0].isalnum()) for tokens in read.captions if len(tokens) > 4
         ),
     )
+
+
+def _is_place(thing: Thing, place: Place | None) -> bool:
+    """Whether the scene is set on it, so that it need not be named once more."""
+    return place is not None and place.name.startswith(thing.kind.name)
 
 
 def _by_name(boxes: Iterable[tuple[str, Corners]]) -> dict[str, tuple[Corners, ...]]:

@@ -74,11 +74,15 @@ def place(account: Account, thing: Thing) -> Iterator[str]:
         ways = geometry.relation(*thing.boxes)
         if ways:
             yield account.say("fact.abreast" if ways[0] in ("left", "right") else "fact.stacked", x=x)
-    largest = geometry.largest(thing.boxes) if thing.many else None
-    if largest and not account.rich and (spot := geometry.spot(largest)):
-        yield account.say("fact.largest", x=x, at=f"{spot} of the picture")
     if thing.many and geometry.closest(thing.boxes):
         yield account.say("fact.closer", x=x, rest="the other one" if len(thing.boxes) == 2 else "the rest")
+    elif thing.many and not account.rich and (spot := _largest_spot(thing)):
+        yield account.say("fact.largest", x=x, at=f"{spot} of the picture")
+
+
+def _largest_spot(thing: Thing) -> str | None:
+    largest = geometry.largest(thing.boxes)
+    return geometry.spot(largest) if largest else None
 
 
 def _shared_half(thing: Thing) -> str | None:
