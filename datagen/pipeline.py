@@ -50,8 +50,9 @@ def build(
     run.create()
     with open_ledger(run.ledger_file) as ledger:  # takes the run's lock before anything else is touched
         config, sets = settle(config, run)
-        contexts = choose(config, read(config, run, watch))
-        if stop.asked:
+        try:
+            contexts = choose(config, read(config, run, _until(stop, watch)))
+        except _Stopped:
             return Finished(None, n_asked=0)
         settled = ledger.settled(FINAL)
         # Walked twice, so that prompts never lie in memory all at once.
@@ -79,6 +80,21 @@ def _open(items: Iterator[Pair], model: str, settled: Set[str]) -> Iterator[Aske
         if isinstance(one, Asked) and one.prompt.key not in taken:
             taken.add(one.prompt.key)
             yield one
+
+
+class _Stopped(Exception):  # noqa: N818 - an outcome, raised and caught in this file
+    """Asked to stop before anything was asked of the teacher."""
+
+
+def _until(stop: Stop, watch: Watch) -> Watch:
+    """A watch that breaks off drawing and reading, of which nothing is lost, as soon as a stop is asked."""
+
+    def seen(progress: Progress) -> None:
+        watch(progress)
+        if stop.asked:
+            raise _Stopped
+
+    return seen
 
 
 def _refuse_early(config: BuildConfig) -> None:

@@ -185,3 +185,16 @@ def test_images_of_which_the_same_is_known_are_asked_about_once(config, run):
     assert teacher.asked == 2 and finished.manifest.samples == {"reasoning": 1, "detail": 1}
     assert finished.manifest.stages[-1].rejected == {"exact": 10}
     assert build(config, run, teacher=teacher).n_asked == 0 and teacher.asked == 2
+
+
+def test_a_stop_while_scenes_are_drawn_ends_at_once_and_the_next_build_draws_them(run):
+    stop, seen = Stop(), []
+
+    def watch(progress):
+        seen.append(progress)
+        stop.asked = progress.done == 2
+
+    config = BuildConfig(scenes=5, types=("detail",))
+    assert build(config, run, stop=stop, watch=watch).manifest is None
+    assert [(one.step, one.done) for one in seen] == [("draw", 1), ("draw", 2)]
+    assert build(config, run).manifest.samples == {"detail": 5}
