@@ -2,15 +2,22 @@
 
 import copy
 import json
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
 
 import pytest
 
 from datagen.config import BuildConfig
 from datagen.pipeline import build
 from datagen.run import Run
+from datagen.teacher.app import app
+from datagen.teacher.server import serving
 from datagen.types import Sample
 from tests import llava
-from tests.builders import sample
+from tests.builders import coco_files, sample
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +102,41 @@ def test_the_strict_reader_refuses_what_is_not_llavas_record(tmp_path, change):
 
 def test_a_sample_of_ours_reads_back_as_ours():
     assert Sample.model_validate_json(sample().model_dump_json()) == sample()
+
+
+def test_a_build_that_is_killed_again_and_again_loses_no_reply_and_buys_none_twice(tmp_path):
+    files = [flag for name, file in coco_files(tmp_path / "coco", 40).items() for flag in (f"--{name}", str(file))]
+    command = [sys.executable, "-c", "from datagen.cli import main; main()", "build", "--run", str(tmp_path / "run")]
+    with serving(app(latency=0.1)) as url:
+        command += ["--type", "detail", "--base-url", url, "--model", "rehearsal", "--concurrency", "3", *files]
+        for kept in (1, 8, 16):
+            killed = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            _wait_until(lambda kept=kept: sum(_calls(tmp_path).get("answered", {}).values()) > kept)
+            killed.kill()
+            killed.wait()
+        subprocess.run(command, check=True, capture_output=True)
+        with urllib.request.urlopen(url.removesuffix("/v1") + "/stats") as answer:
+            served = json.load(answer)["answered"]
+    calls = _calls(tmp_path)
+    assert len(calls["answered"]) == 40 and set(calls["answered"].values()) == {1}
+    in_doubt = sum(calls.get("intended", {}).values())
+    assert 40 <= served <= 40 + in_doubt and in_doubt <= 3 * 3
+    assert len(llava.read(tmp_path / "run" / "samples.jsonl")) == 40
+
+
+def _calls(folder) -> dict[str, dict[str, int]]:
+    """Calls by state and key, as the ledger's file has them."""
+    try:
+        connection = sqlite3.connect(f"file:{folder / 'run' / 'ledger.sqlite'}?mode=ro", uri=True)
+        rows = connection.execute("SELECT state, key, count(*) FROM calls GROUP BY state, key").fetchall()
+        connection.close()
+    except sqlite3.OperationalError:  # not there yet
+        return {}
+    return {state: {key: n for found, key, n in rows if found == state} for state, _, _ in rows}
+
+
+def _wait_until(holds):
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, "the build did not come that far"
+        time.sleep(0.02)
