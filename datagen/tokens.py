@@ -20,7 +20,9 @@ import tiktoken
 
 from datagen.types import Message, Usage
 
-CHARACTERS_PER_TOKEN = 4.0  # measured on prompts and replies of the built-in types: o200k_base needs 3.9 to 4.3
+# A token, roughly: a word, up to three digits, the space before them, signs in a row, line ends. A flat number of
+# characters a token is no use here: with o200k_base, contexts take 2.4, prompts 3.2 to 3.5 and replies 4.2 to 4.6.
+PIECE = re.compile(r"[^\W\d_]{1,12}| (?=\d)|\d{1,3}|[^\w\s]+|_+|\n+")
 PER_MESSAGE = 3  # tokens that chat formats put around a message
 PER_REPLY = 3  # tokens that open the reply
 NEWEST = "o200k_base"
@@ -81,7 +83,7 @@ def counter(model: str) -> Counter:
         vocabulary, own = NEWEST, False
     encoding = _at_hand(vocabulary)
     if encoding is None:
-        return Counter(_estimate, f"estimated at {CHARACTERS_PER_TOKEN} characters a token", exact=False)
+        return Counter(_estimate, "estimated by words, digits and signs", exact=False)
     basis = f"counted with {vocabulary}" if own else f"estimated with {vocabulary}, not {model}'s own vocabulary"
     return Counter(lambda text: len(encoding.encode_ordinary(text)), basis, exact=own)
 
@@ -103,7 +105,7 @@ def price(model: str, read: float | None = None, written: float | None = None) -
 
 
 def _estimate(text: str) -> int:
-    return -(-len(text) // int(CHARACTERS_PER_TOKEN))
+    return sum(1 for _ in PIECE.finditer(text))
 
 
 def _at_hand(vocabulary: str) -> tiktoken.Encoding | None:

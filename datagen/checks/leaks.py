@@ -2,7 +2,7 @@
 
 import re
 
-from datagen.checks.quotes import unquoted
+from datagen.checks.quotes import first_found
 from datagen.types import Sample
 
 # The teacher's own sources by name. Words with an innocent sense count only next to what gives the guilty one.
@@ -57,16 +57,9 @@ COORDINATES = re.compile(
 
 def hides_its_source(sample: Sample) -> str | None:
     """No turn speaks of captions, boxes, annotations or a description: the reader sees only the image."""
-    return _first(SOURCE, sample)
+    return first_found(SOURCE, "turn", (turn.text for turn in sample.turns))
 
 
 def hides_coordinates(sample: Sample) -> str | None:
     """No turn gives positions as numbers: people say left, right, near and far."""
-    return _first(COORDINATES, sample)
-
-
-def _first(pattern: re.Pattern[str], sample: Sample) -> str | None:
-    for number, turn in enumerate(sample.turns, 1):
-        if found := pattern.search(unquoted(turn.text)):
-            return f"turn {number} says {' '.join(found.group(0).split())!r}"
-    return None
+    return first_found(COORDINATES, "turn", (turn.text for turn in sample.turns))

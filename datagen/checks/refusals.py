@@ -2,7 +2,7 @@
 
 import re
 
-from datagen.checks.quotes import unquoted
+from datagen.checks.quotes import first_found
 from datagen.types import Sample
 
 REFUSAL = re.compile(
@@ -40,16 +40,9 @@ CHATTER = re.compile(
 
 def answers_instead_of_refusing(sample: Sample) -> str | None:
     """No answer refuses, apologises or speaks of being a machine."""
-    return _first(REFUSAL, sample)
+    return first_found(REFUSAL, "answer", sample.answers)
 
 
 def speaks_of_the_image_alone(sample: Sample) -> str | None:
     """No answer talks to whoever asked for it: no "Sure, here is", no "hope this helps", no title."""
-    return _first(CHATTER, sample)
-
-
-def _first(pattern: re.Pattern[str], sample: Sample) -> str | None:
-    for number, answer in enumerate(sample.answers, 1):
-        if found := pattern.search(unquoted(answer)):
-            return f"answer {number} says {' '.join(found.group(0).split())!r}"
-    return None
+    return first_found(CHATTER, "answer", sample.answers)

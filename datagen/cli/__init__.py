@@ -18,8 +18,6 @@ from datagen.cli.standing import status
 from datagen.cli.teaching import teacher
 from datagen.errors import DatagenError
 
-INTERRUPTED = 130
-
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
 
@@ -49,6 +47,3 @@ def main(argv: list[str] | None = None) -> None:
     except DatagenError as error:
         complain(str(error))
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        complain("interrupted: everything that arrived is kept, run the same command again to continue")
-        raise SystemExit(INTERRUPTED) from None

@@ -42,14 +42,19 @@ def test_an_unknown_model_is_estimated_with_a_named_vocabulary():
 
 @pytest.mark.usefixtures("vocabularies", "fresh")
 def test_the_estimate_is_near_the_count_on_our_own_prompts():
-    text = "\n".join(message.content for made in load(BuildConfig()) for message in made.prefix)
-    assert 0.8 < tokens._estimate(text) / tokens.counter("gpt-4o").text(text) < 1.25
+    sets = load(BuildConfig())
+    prompts = "\n".join(message.content for made in sets for message in made.prefix)
+    queries = "\n\n".join(seed.words("boxes") for made in sets for seed in made.seeds)
+    replies = "\n".join(seed.reply for made in sets for seed in made.seeds)
+    counted = tokens.counter("gpt-4o")
+    for text in (prompts, queries, replies):
+        assert 0.9 < tokens._estimate(text) / counted.text(text) < 1.1
 
 
 def test_without_the_file_it_says_that_it_estimates(fresh, tmp_path):
     fresh.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     counter = tokens.counter("gpt-4o")
-    assert counter.text("x" * 400) == 100 and "estimated" in counter.basis and not counter.exact
+    assert counter.text("two cats: 0.125\n") == 8 and "estimated" in counter.basis and not counter.exact
 
 
 def test_a_damaged_file_is_no_reason_to_fail(fresh, tmp_path):
@@ -66,7 +71,7 @@ def test_more_cached_than_read_is_no_income():
 
 def test_a_conversation_costs_a_little_more_than_its_words(fresh, tmp_path):
     fresh.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    messages = [Message(role="user", content="abcd"), Message(role="assistant", content="abcdefgh")]
+    messages = [Message(role="user", content="one"), Message(role="assistant", content="two words")]
     assert tokens.counter("gpt-4o").messages(messages) == 1 + 2 + 2 * tokens.PER_MESSAGE
 
 
