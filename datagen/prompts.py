@@ -123,7 +123,8 @@ class PromptSet(Record):
             image_id=context.image_id,
             type=self.type,
             model=model,
-            messages=(*self.prefix, query),
+            prefix=self.prefix,
+            query=query,
             sampling=self.sampling,
         )
 

@@ -94,8 +94,16 @@ class Prompt:
     image_id: str
     type: str
     model: str
-    messages: tuple[Message, ...]
+    prefix: tuple[Message, ...]
+    """Messages that are the same for every image of a type, and the very same tuple: made ready to send once."""
+    query: Message
+    """The last message: what is known of the image."""
     sampling: Sampling
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All of them, in order."""
+        return (*self.prefix, self.query)
 
 
 class Reply(Record):

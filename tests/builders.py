@@ -34,8 +34,8 @@ def prompt_set(type: str = "reasoning", shape: str = "qa", **changes: object) ->
 
 
 def prompt(key: str = "k1", image_id: str = "1", type: str = "reasoning", text: str = "A cat.") -> Prompt:
-    messages = (Message(role="user", content=text),)
-    return Prompt(key=key, image_id=image_id, type=type, model="m", messages=messages, sampling=SAMPLING)
+    query = Message(role="user", content=text)
+    return Prompt(key=key, image_id=image_id, type=type, model="m", prefix=(), query=query, sampling=SAMPLING)
 
 
 def reply(text: str = QA, finish_reason: str = "stop", **tokens: int) -> Reply:

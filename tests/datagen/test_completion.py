@@ -22,7 +22,7 @@ ALMOST = st.fixed_dictionaries({"choices": st.lists(CHOICE) | ANYTHING, "model":
 
 def prompt(**sampling):
     messages = (Message(role="system", content="be brief"), Message(role="user", content="hi"))
-    return Prompt("k", "1", "detail", "m", messages, Sampling(max_tokens=50, **sampling))
+    return Prompt("k", "1", "detail", "m", messages[:-1], messages[-1], Sampling(max_tokens=50, **sampling))
 
 
 def body(content="a dog", reason="stop", **changes):

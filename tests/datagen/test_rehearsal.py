@@ -88,7 +88,7 @@ def test_a_greeting_is_answered_by_a_greeting_of_its_own():
 
 def test_the_teacher_says_that_no_model_stands_behind_it():
     messages = asked(SCENE, "qa")
-    prompt = Prompt("k", "1", "reasoning", "rehearsal", messages, Sampling(max_tokens=400))
+    prompt = Prompt("k", "1", "reasoning", "rehearsal", messages[:-1], messages[-1], Sampling(max_tokens=400))
     said = asyncio.run(RehearsalTeacher().ask(prompt))
     assert (said.model, said.finish_reason, said.text) == ("rehearsal", "stop", reply_text(messages))
     assert said.completion_tokens == -(-len(said.text) // 4)
