@@ -8,6 +8,9 @@ look-around, no back-references), because polars looks through whole columns wit
 import re
 
 MOST_CHARACTERS = 2_000
+MOST_QUOTED = 200  # characters of somebody else's words in a message
+KEY_LIKE = re.compile(r"\bsk-[\w*.-]{8,}")
+HIDDEN = "sk-***"
 
 _ROLES = "user|assistant|system|human|instruction|response|gpt"
 _SPECIAL = "INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_[A-Z]+|IMG|IMG_[A-Z]+|g?MASK|CLS|SEP|PAD|UNK|BOS|EOS"
@@ -47,3 +50,10 @@ def hostile(text: str, most_characters: int = MOST_CHARACTERS) -> str | None:
 def writable(text: str) -> str:
     """The same text with every lone surrogate as its escape, so that it can be encoded."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def quoted(text: str) -> str:
+    """Words from outside, as part of one line: nothing like a key, no control character, not too long."""
+    line = " ".join(KEY_LIKE.sub(HIDDEN, text).split())  # hidden before it is cut: half a key is still a key
+    line = "".join(character if character.isprintable() else "\ufffd" for character in line)
+    return line if len(line) <= MOST_QUOTED else f"{line[:MOST_QUOTED]}..."

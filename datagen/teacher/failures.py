@@ -7,16 +7,15 @@ wording of a message, which is only quoted. To add a rule: add a status to STOPS
 import email.utils
 import json
 import math
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datagen.errors import TeacherError
+from datagen.hostile import HIDDEN, quoted
 from datagen.teacher import CallFailed, FailureKind
 
 MOST_RETRY_AFTER_SECONDS = 120.0
-MOST_QUOTED = 200  # characters of the endpoint's own words in a message
 
 NO_CREDIT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 NO_MODEL = {"model_not_found"}
@@ -30,8 +29,6 @@ STOPS = {
     404: "no chat completions here, or no model {model}: check --base-url, which mostly ends in /v1, and --model",
     405: "no chat completions here: check --base-url, which mostly ends in /v1",
 }
-KEY_LIKE = re.compile(r"\bsk-[\w*.-]{8,}")
-HIDDEN = "sk-***"
 
 
 class AttemptFailed(CallFailed):
@@ -54,10 +51,7 @@ class Endpoint:
 
     def quoted(self, text: str) -> str:
         """Words from outside, as part of one line: no key, no control character, not too long."""
-        safe = text.replace(self.key, HIDDEN) if self.key else text
-        line = " ".join(KEY_LIKE.sub(HIDDEN, safe).split())  # hidden before it is cut: half a key is still a key
-        line = "".join(character if character.isprintable() else "\ufffd" for character in line)
-        return line if len(line) <= MOST_QUOTED else f"{line[:MOST_QUOTED]}..."
+        return quoted(text.replace(self.key, HIDDEN) if self.key else text)
 
 
 @dataclass(frozen=True, slots=True)

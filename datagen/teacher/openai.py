@@ -7,6 +7,7 @@ repeat it.
 
 import asyncio
 import itertools
+import json
 import os
 from collections.abc import Awaitable, Callable
 
@@ -15,9 +16,9 @@ import openai
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from tenacity.wait import WaitBaseT, wait_random_exponential
 
+from datagen.completion import Requests, Unusable, read_reply
 from datagen.errors import ConfigError
 from datagen.teacher import FINAL, CallFailed
-from datagen.teacher.completion import read_reply, request_body
 from datagen.teacher.failures import AttemptFailed, Endpoint, Refusal, judged
 from datagen.types import Prompt, Reply
 
@@ -64,7 +65,7 @@ class OpenAITeacher:
         await self.client.close()
 
     async def _ask_once(self, prompt: Prompt) -> Reply:
-        body = request_body(prompt, self.limit_name)
+        body = json.loads(Requests(self.limit_name).body(prompt))
         try:
             # Not `chat.completions.create`: it walks through every message and builds an object that nothing checks,
             # which is 2.0 ms of CPU a call where this is 0.75 (7 messages, 10 kB).
@@ -77,7 +78,10 @@ class OpenAITeacher:
             raise AttemptFailed("timeout", self._late(error)) from None
         except openai.APIConnectionError as error:
             raise AttemptFailed("connection", self._broken(error)) from None
-        return read_reply(answer, prompt.model, self.endpoint)
+        try:
+            return read_reply(answer, prompt.model)
+        except Unusable as error:
+            raise AttemptFailed(error.kind, error.detail) from None
 
     def _seconds_to_wait(self, state: RetryCallState) -> float:
         failure = _failure(state)

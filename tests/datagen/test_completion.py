@@ -1,16 +1,14 @@
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datagen.completion import Requests, Tokens, Unusable, read_reply, read_tokens
 from datagen.hostile import hostile
-from datagen.teacher import CallFailed
-from datagen.teacher.completion import read_reply, request_body
-from datagen.teacher.failures import Endpoint
 from datagen.types import Message, Prompt, Reply, Sampling
 
-ENDPOINT = Endpoint("http://teacher.test/v1", key="")
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "text"]), inner),
@@ -36,17 +34,21 @@ def body(content="a dog", reason="stop", **changes):
 
 
 def read(answer):
-    return read_reply(json.dumps(answer).encode(), "asked", ENDPOINT)
+    return read_reply(json.dumps(answer).encode(), "asked")
 
 
 def failure(answer):
-    with pytest.raises(CallFailed) as failed:
-        read_reply(answer if isinstance(answer, bytes) else json.dumps(answer).encode(), "asked", ENDPOINT)
+    with pytest.raises(Unusable) as failed:
+        read_reply(answer if isinstance(answer, bytes) else json.dumps(answer).encode(), "asked")
     return failed.value
 
 
+def sent(prompt, limit_name):
+    return json.loads(Requests(limit_name).body(prompt))
+
+
 def test_what_is_sent_has_the_messages_as_they_are_and_only_the_sampling_that_is_set():
-    assert request_body(prompt(temperature=0.7), "max_tokens") == {
+    assert sent(prompt(temperature=0.7), "max_tokens") == {
         "model": "m",
         "messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "hi"}],
         "max_tokens": 50,
@@ -55,10 +57,31 @@ def test_what_is_sent_has_the_messages_as_they_are_and_only_the_sampling_that_is
 
 
 def test_the_limit_goes_by_the_name_that_the_endpoint_knows():
-    sent = request_body(prompt(top_p=0.9), "max_completion_tokens")
-    assert sent["max_completion_tokens"] == 50
-    assert sent["top_p"] == 0.9
-    assert not {"max_tokens", "temperature"} & set(sent)
+    asked = sent(prompt(top_p=0.9), "max_completion_tokens")
+    assert asked["max_completion_tokens"] == 50
+    assert asked["top_p"] == 0.9
+    assert not {"max_tokens", "temperature"} & set(asked)
+
+
+def test_requests_of_a_type_begin_with_the_same_bytes_and_differ_in_the_context_alone():
+    requests, one = Requests("max_tokens"), prompt()
+    other = dataclasses.replace(one, query=Message(role="user", content='a "dog"\n\u2028'))
+    bodies = requests.body(one), requests.body(other)
+    start = bodies[0].index(b'"hi"')
+    assert bodies[0][:start] == bodies[1][:start] and b"be brief" in bodies[0][:start]
+    assert json.loads(bodies[1])["messages"][1]["content"] == 'a "dog"\n\u2028'
+
+
+def test_another_model_or_sampling_is_not_sent_with_what_was_made_ready_for_the_first():
+    requests, one = Requests("max_tokens"), prompt()
+    requests.body(one)
+    other = dataclasses.replace(one, model="m2", sampling=Sampling(max_tokens=7))
+    assert json.loads(requests.body(other)) | {"messages": 0} == {"model": "m2", "messages": 0, "max_tokens": 7}
+
+
+def test_a_prompt_without_a_prefix_can_be_sent():
+    alone = Prompt("k", "1", "detail", "m", (), Message(role="user", content="hi"), Sampling(max_tokens=5))
+    assert sent(alone, "max_tokens")["messages"] == [{"role": "user", "content": "hi"}]
 
 
 def test_a_reply_keeps_its_text_and_what_it_cost():
@@ -152,11 +175,11 @@ def test_an_answer_that_is_no_completion_is_a_bad_reply(answer):
 
 def test_half_a_character_costs_no_reply_and_can_be_written():
     answer = b'{"choices": [{"message": {"content": "a dog \\ud83d"}}], "usage": {"prompt_tokens": 9}}'
-    said = read_reply(answer, "asked", ENDPOINT)
+    said = read_reply(answer, "asked")
     assert (said.text, said.prompt_tokens) == ("a dog \\ud83d", 9)
     assert hostile(said.text)
     whole = b'{"choices": [{"message": {"content": "a dog \\ud83d\\udc36"}}]}'
-    assert read_reply(whole, "asked", ENDPOINT).text == "a dog \U0001f436"
+    assert read_reply(whole, "asked").text == "a dog \U0001f436"
 
 
 def test_a_bad_reply_says_what_came_in_one_short_line():
@@ -167,16 +190,27 @@ def test_a_bad_reply_says_what_came_in_one_short_line():
     assert len(detail) < 250
 
 
-def test_a_bad_reply_does_not_say_the_key():
-    with pytest.raises(CallFailed) as failed:
-        read_reply(b'{"key": "secret-of-mine"}', "m", Endpoint("http://teacher.test/v1", key="secret-of-mine"))
-    assert "secret" not in str(failed.value)
+def test_a_bad_reply_does_not_say_what_looks_like_a_key():
+    with pytest.raises(Unusable) as failed:
+        read_reply(b'{"key": "sk-abcdefgh12345"}', "m")
+    assert "abcdefgh" not in str(failed.value)
+
+
+@pytest.mark.parametrize("answer", [b'{"ok": 1, "usage": {"prompt_tokens": 9, "completion_tokens": 0}}', None])
+def test_what_an_answer_cost_is_read_even_where_it_is_no_reply(answer):
+    found = read_tokens(answer or json.dumps(body("", usage={"prompt_tokens": 9, "completion_tokens": 0})).encode())
+    assert found == Tokens(9, 0, 0)
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 9}, {"prompt_tokens": -1, "completion_tokens": 2}])
+def test_a_cost_that_is_not_told_whole_is_not_known(usage):
+    assert read_tokens(json.dumps(body("a", usage=usage)).encode()) is None
 
 
 @given(answer=ALMOST | ANYTHING)
 def test_any_json_is_a_reply_with_text_or_a_bad_reply(answer):
     try:
         outcome = read(answer).text.strip()
-    except CallFailed as failed:
+    except Unusable as failed:
         outcome = failed.kind == "bad_reply"
     assert outcome

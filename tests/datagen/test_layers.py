@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 # A module imports from those before it and from none after it. A package is one layer.
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
     "errors types contexts assets schemas hostile progress config run tokens sources symbolic prompts estimate "
-    "ledger teacher ask stages parse checks dedupe select stats prepare assemble pipeline "
+    "completion ledger teacher ask stages parse checks dedupe select stats prepare assemble pipeline "
     "report audit export publish cli"
 ).split()
 DOORS = {
