@@ -94,7 +94,7 @@ class Requests:
         self._ready: dict[int, tuple[Prompt, bytes, bytes]] = {}
 
     def body(self, prompt: Prompt) -> bytes:
-        """What is sent: JSON; sampling fields that are None are left to the endpoint."""
+        """What is sent: JSON; what is None is left to the endpoint."""
         ready = self._ready.get(id(prompt.prefix))
         # Also another model or sampling may come with the same prefix.
         if ready is None or not _alike(ready[0], prompt):
@@ -107,16 +107,18 @@ class Requests:
         opened = _json({"model": prompt.model, "messages": shared})[:-2] + (b"," if shared else b"")
         role = b'{"role":' + _json(prompt.query.role) + b',"content":'
         sampling: Mapping[str, Any] = prompt.sampling.model_dump(exclude={"max_tokens"}, exclude_none=True)
-        settings = _json({self._limit_name: prompt.sampling.max_tokens, **sampling})
-        return opened + role, b"}]," + settings[1:]
+        settings = {self._limit_name: prompt.sampling.max_tokens, **sampling}
+        if prompt.response_format is not None:
+            settings["response_format"] = prompt.response_format
+        return opened + role, b"}]," + _json(settings)[1:]
 
 
 def _alike(one: Prompt, other: Prompt) -> bool:
-    return one.prefix is other.prefix and (one.model, one.query.role, one.sampling) == (
-        other.model,
-        other.query.role,
-        other.sampling,
-    )
+    return one.prefix is other.prefix and _asked_with(one) == _asked_with(other)
+
+
+def _asked_with(prompt: Prompt) -> tuple[object, ...]:
+    return prompt.model, prompt.query.role, prompt.sampling, prompt.response_format
 
 
 def _json(value: object) -> bytes:

@@ -19,9 +19,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from datagen import assets
+from datagen import assets, shapes
 from datagen.config import BuildConfig, explain
 from datagen.errors import PromptError
+from datagen.shapes import ResponseFormat, Unreadable
 from datagen.symbolic import Shown, words
 from datagen.types import Box, Context, Message, Prompt, Record, Sampling, Shape
 
@@ -33,6 +34,8 @@ class Recipe(Record):
     """One line for people who choose a type."""
     shape: Shape
     """Shape of the reply: dialogue (several questions with answers), qa (one) or text (the question is ours)."""
+    response_format: ResponseFormat = "text"
+    """What the endpoint is told of the shape: nothing (text), or the schema of its JSON (json_schema)."""
     context: Shown = "captions+boxes"
     """What the teacher is shown of an image."""
     faithful_context: Shown | None = None
@@ -64,7 +67,7 @@ class Seed(Record):
     boxes: tuple[Box, ...]
     """What stands where."""
     reply: str
-    """The ideal reply, in the shape of its type."""
+    """The ideal reply, in the plain shape of its type, whatever the format in which it is shown."""
 
     def words(self, shown: Shown) -> str:
         """The context as the teacher reads it."""
@@ -79,6 +82,9 @@ class PromptSet(Record):
     """Response type."""
     shape: Shape
     """Shape of the reply."""
+    # Left out where it says nothing: the digests of what was asked before there were formats stay as they are.
+    response_format: Annotated[ResponseFormat, Field(exclude_if=lambda value: value == "text")] = "text"
+    """Format of the reply: text is the plain shape, json_schema the shape's JSON."""
     shown: Shown
     """What the teacher is shown of an image."""
     system: str
@@ -101,7 +107,7 @@ class PromptSet(Record):
         messages = [Message(role="system", content=self.system)]
         for seed in self.seeds:
             messages.append(Message(role="user", content=seed.words(self.shown)))
-            messages.append(Message(role="assistant", content=seed.reply))
+            messages.append(Message(role="assistant", content=_reply(seed.reply, self.shape, self.response_format)))
         return tuple(messages)
 
     @functools.cached_property
@@ -109,30 +115,48 @@ class PromptSet(Record):
         """The key's hash up to where prompts begin to differ; 158,000 keys would hash the seeds 158,000 times."""
         return hashlib.sha256(f'{{"messages":{_canonical(_dumped(self.prefix))[:-1]},'.encode())
 
+    @functools.cached_property
+    def _key_ends(self) -> dict[str, str]:
+        """What the canonical request says after the messages, by model: the same for every image, so made once."""
+        return {}
+
+    def _key_end(self, model: str) -> str:
+        if model not in self._key_ends:
+            self._key_ends[model] = f'"role":"user"}}],{_settings(model, self.sampling, self._sent_format)[1:]}'
+        return self._key_ends[model]
+
+    @functools.cached_property
+    def _sent_format(self) -> shapes.Schema | None:
+        return shapes.response_format(self.shape) if self.response_format == "json_schema" else None
+
     def prompt(self, context: Context, model: str) -> Prompt | None:
         """The prompt about one image, or None when nothing of it can be shown."""
         seen = words(context, self.shown)
         if not seen:
             return None
-        query = Message(role="user", content=seen)
-        rest = _canonical({"model": model, "sampling": self.sampling.model_dump()})
         hashed = self._prefix_hash.copy()
-        hashed.update(f"{_canonical(query.model_dump())}],{rest[1:]}".encode())
+        hashed.update(f'{{"content":{_canonical(seen)},{self._key_end(model)}'.encode())
         return Prompt(
             key=hashed.hexdigest(),
             image_id=context.image_id,
             type=self.type,
             model=model,
             prefix=self.prefix,
-            query=query,
+            query=Message(role="user", content=seen),
             sampling=self.sampling,
+            response_format=self._sent_format,
         )
 
 
-def key(model: str, messages: Sequence[Message], sampling: Sampling) -> str:
-    """sha256 (hex) of canonical JSON of model, messages and sampling: equal for equal requests, whoever makes them."""
-    asked = {"messages": _dumped(messages), "model": model, "sampling": sampling.model_dump()}
-    return hashlib.sha256(_canonical(asked).encode()).hexdigest()
+def key(
+    model: str, messages: Sequence[Message], sampling: Sampling, response_format: shapes.Schema | None = None
+) -> str:
+    """sha256 (hex) of canonical JSON of all that is asked: equal for equal requests, whoever makes them.
+
+    Without a response format the request says nothing of one, and neither does its key.
+    """
+    asked = f'{{"messages":{_canonical(_dumped(messages))},{_settings(model, sampling, response_format)[1:]}'
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def known_types(folder: Path | None) -> list[str]:
@@ -163,9 +187,10 @@ def _load_type(type_name: str, config: BuildConfig) -> PromptSet:
     return PromptSet(
         type=type_name,
         shape=recipe.shape,
+        response_format=recipe.response_format,
         shown=shown,
         system=system,
-        seeds=_seeds(type_name, seed_folder, wanted, shown),
+        seeds=_seeds(type_name, seed_folder, wanted, recipe, shown),
         questions=recipe.questions,
         sampling=_sampling(recipe.sampling, config),
     )
@@ -202,7 +227,7 @@ def _recipe(file: Path) -> Recipe:
         raise PromptError(f"{file}: {explain(error, list(Recipe.model_fields))}") from None
 
 
-def _seeds(type_name: str, folder: Path, wanted: int, shown: Shown) -> tuple[Seed, ...]:
+def _seeds(type_name: str, folder: Path, wanted: int, recipe: Recipe, shown: Shown) -> tuple[Seed, ...]:
     files = sorted(folder.glob("*.toml"))[:wanted]
     if len(files) < wanted:
         raise PromptError(f"{folder}: {len(files)} seeds, expected {wanted}: add seeds or lower `seeds` in recipe.toml")
@@ -210,6 +235,10 @@ def _seeds(type_name: str, folder: Path, wanted: int, shown: Shown) -> tuple[See
     for seed, file in zip(seeds, files, strict=True):
         if not seed.words(shown):
             raise PromptError(f"{file}: nothing to show, expected {shown}: every seed needs what its recipe shows")
+        try:
+            _reply(seed.reply, recipe.shape, recipe.response_format)
+        except Unreadable as why:
+            raise PromptError(f"{file}: reply is no {recipe.shape} in plain text: {why.evidence}") from None
     return seeds
 
 
@@ -246,9 +275,19 @@ def _text(file: Path) -> str:
         raise PromptError(f"{file}: cannot be read: {error}") from None
 
 
+def _reply(plain: str, shape: Shape, response_format: ResponseFormat) -> str:
+    """A seed's reply as the teacher is shown it; raises Unreadable when it cannot be put into the format."""
+    return plain if response_format == "text" else shapes.write(shapes.read(plain, shape), shape, response_format)
+
+
 def _dumped(messages: Iterable[Message]) -> list[dict[str, str]]:
     return [message.model_dump() for message in messages]
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def _settings(model: str, sampling: Sampling, response_format: shapes.Schema | None) -> str:
+    asked = {"model": model, "sampling": sampling.model_dump()}
+    return _canonical(asked if response_format is None else asked | {"response_format": response_format})
+
+
+# One encoder for all: `json.dumps` with settings makes one a call.
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

@@ -4,9 +4,10 @@ A record on disk is a frozen pydantic model whose field docstrings become the de
 What lives in memory only is a frozen dataclass.
 """
 
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -90,7 +91,8 @@ class Prompt:
     """One question to the teacher about one image."""
 
     key: str
-    """sha256 (hex) of the canonical JSON of model, messages and sampling: a key is never paid for twice."""
+    """sha256 (hex) of the canonical JSON of model, messages, sampling and, where one is set, response_format: a key is
+    never paid for twice."""
     image_id: str
     type: str
     model: str
@@ -99,6 +101,8 @@ class Prompt:
     query: Message
     """The last message: what is known of the image."""
     sampling: Sampling
+    response_format: Mapping[str, Any] | None = field(default=None, hash=False)
+    """The endpoint's `response_format`, where the reply is to be JSON that fits a schema; None sends none."""
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -163,7 +167,7 @@ class Sample(Record):
     provenance: Provenance
     """What the sample was made from."""
 
-    @property
+    @functools.cached_property
     def turns(self) -> tuple[Turn, ...]:
         """The conversation as it was said, without the image token."""
         first = self.conversations[0]
@@ -245,8 +249,12 @@ class Usage(Record):
     """Prompts with a reply."""
     failed: Mapping[str, Count] = {}
     """Prompts whose last call failed, by class."""
+    requests: Count = 0
+    """Requests that were sent, and lines of batches; several for one prompt where some failed."""
+    in_flight: Count = 0
+    """Those of them that are still being answered."""
     in_doubt: Count = 0
-    """Calls that were sent and whose answer never arrived."""
+    """Those that were sent by a process that ended before the answer came."""
     prompt_tokens: Count = 0
     """Tokens read."""
     cached_tokens: Count = 0
@@ -254,7 +262,9 @@ class Usage(Record):
     completion_tokens: Count = 0
     """Tokens written."""
     dollars: float | None = None
-    """Cost at list price; None where no price is known."""
+    """Cost at list price of what was answered; None where no price is known."""
+    held: float = 0.0
+    """Most dollars that calls whose cost is not known may have cost beside that: in flight, in doubt or broken off."""
 
 
 class Lengths(Record):

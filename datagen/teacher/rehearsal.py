@@ -1,72 +1,65 @@
 """The rehearsal teacher: grounded English by grammar, in place of a model, without a key, a network or weights.
 
-For first runs, tests, load rehearsals and estimates. It reads what any teacher reads, so the shape of its reply is the
-one that the few-shots show, and the same messages always get the same reply. What it can say is in `teacher.grammar`.
+For first runs, tests, load rehearsals and estimates. It reads what any teacher reads, so its reply has the shape
+that is asked for or that the few-shots show, plain or as JSON, and the same messages always get the same reply. What it
+can say is in `teacher.grammar`.
 """
 
 import functools
 import hashlib
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from datagen.config import REHEARSAL
-from datagen.teacher.chat_api import n_tokens
+from datagen import shapes
+from datagen.shapes import Pair, ResponseFormat
 from datagen.teacher.grammar.conversation import converse
 from datagen.teacher.grammar.detail import describe
 from datagen.teacher.grammar.reasoning import reason
 from datagen.teacher.grammar.seen import Scene, scene
 from datagen.teacher.grammar.talk import Voice
-from datagen.types import Message, Prompt, Reply, Shape
+from datagen.types import Message, Shape
 
-SEPARATOR = "\n===\n"
 QUESTION = re.compile(r"^[ \t]*Question:", re.MULTILINE | re.IGNORECASE)
 ONE_QUESTION = re.compile(r"\b(?:one|a single|exactly one) question\b", re.IGNORECASE)
 # Words of someone who talks to us; those who put an image into words do not.
 ADDRESS = frozenset(("you", "your", "please", "i", "me", "my", "hello", "hi", "thanks", "?"))
 
 
-class RehearsalTeacher:
-    """A teacher that no model stands behind."""
-
-    async def ask(self, prompt: Prompt) -> Reply:
-        """Reply at once; tokens are an estimate of a quarter of the characters, message by message."""
-        text = reply_text(prompt.messages)
-        return Reply(
-            text=text,
-            finish_reason="stop",
-            model=REHEARSAL,
-            prompt_tokens=sum(n_tokens(message.content) for message in prompt.messages),
-            completion_tokens=n_tokens(text),
-        )
-
-    async def aclose(self) -> None:
-        """Nothing is held open."""
-
-
-def reply_text(messages: Sequence[Message]) -> str:
+def reply_text(messages: Sequence[Message], response_format: Mapping[str, Any] | None = None) -> str:
     """What the rehearsal teacher says to a conversation; any messages get an answer, the same ones always the same.
 
-    The last user message is the context, the last assistant message shows the shape; without one, the system message
-    decides, and without that it is plain text. Words that are no context get a short greeting.
+    The last user message is the context. The shape is that of `response_format` where it is one of `shapes`, else the
+    last assistant message shows it; without one, the system message decides, and without that it is plain text. Words
+    that are no context get a short greeting, unless it is to be JSON.
     """
     asked, shown, system = (_last(messages, role) for role in ("user", "assistant", "system"))
-    shape = shape_of(shown) if shown else _shape_asked_for(system)
+    wanted = shapes.asked_shape(response_format) if response_format else None
+    shape, form = _form(wanted, shown, system)
     seed = hashlib.sha256(f"{shape}\n{system}\n{asked}".encode(errors="surrogatepass")).digest()
     rng = random.Random(seed[:16])
     seen = scene(asked)
-    if not shown and not _is_context(seen):
+    if not (wanted or shown or _is_context(seen)):
         return Voice(rng, ()).say("bare.hello")
-    return COMPOSERS[shape](seen, rng)
+    return shapes.write(COMPOSERS[shape](seen, rng), shape, form)
 
 
 @functools.lru_cache(maxsize=256)
-def shape_of(shown: str) -> Shape:
-    """Shape of a reply by the questions in it: several make a dialogue, one a pair, none plain text."""
+def form_of(shown: str) -> tuple[Shape, ResponseFormat]:
+    """Shape and format of a reply: what its JSON holds, else by its questions: several make a dialogue, one a pair."""
+    if shape := shapes.shape_of_json(shown):
+        return shape, "json_schema"
     n_questions = len(QUESTION.findall(shown))
     if n_questions > 1:
-        return "dialogue"
-    return "qa" if n_questions else "text"
+        return "dialogue", "text"
+    return ("qa" if n_questions else "text"), "text"
+
+
+def _form(wanted: Shape | None, shown: str, system: str) -> tuple[Shape, ResponseFormat]:
+    if wanted:
+        return wanted, "json_schema"
+    return form_of(shown) if shown else (_shape_asked_for(system), "text")
 
 
 @functools.lru_cache(maxsize=256)
@@ -84,19 +77,16 @@ def _is_context(seen: Scene) -> bool:
     return bool(seen.things) or (bool(seen.others or seen.place) and not seen.words & ADDRESS)
 
 
-def _dialogue(seen: Scene, rng: random.Random) -> str:
-    return SEPARATOR.join(
-        f"Question: {question}{SEPARATOR}Answer: {answer}" for question, answer in converse(seen, rng)
-    )
+def _dialogue(seen: Scene, rng: random.Random) -> list[Pair]:
+    return list(converse(seen, rng))
 
 
-def _qa(seen: Scene, rng: random.Random) -> str:
-    question, answer = reason(seen, rng)
-    return f"Question: {question}{SEPARATOR}Answer: {answer}"
+def _qa(seen: Scene, rng: random.Random) -> list[Pair]:
+    return [reason(seen, rng)]
 
 
-def _text(seen: Scene, rng: random.Random) -> str:
-    return "\n\n".join(describe(seen, rng))
+def _text(seen: Scene, rng: random.Random) -> list[Pair]:
+    return [("", "\n\n".join(describe(seen, rng)))]
 
 
-COMPOSERS: dict[Shape, Callable[[Scene, random.Random], str]] = {"dialogue": _dialogue, "qa": _qa, "text": _text}
+COMPOSERS: dict[Shape, Callable[[Scene, random.Random], list[Pair]]] = {"dialogue": _dialogue, "qa": _qa, "text": _text}

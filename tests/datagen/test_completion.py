@@ -79,6 +79,15 @@ def test_another_model_or_sampling_is_not_sent_with_what_was_made_ready_for_the_
     assert json.loads(requests.body(other)) | {"messages": 0} == {"model": "m2", "messages": 0, "max_tokens": 7}
 
 
+def test_the_format_of_the_reply_is_sent_where_one_is_asked_for():
+    asked = {"type": "json_schema", "json_schema": {"name": "qa", "strict": True, "schema": {"type": "object"}}}
+    requests, one = Requests("max_tokens"), prompt()
+    assert "response_format" not in json.loads(requests.body(one))
+    structured = dataclasses.replace(one, response_format=asked)
+    assert json.loads(requests.body(structured))["response_format"] == asked
+    assert "response_format" not in json.loads(requests.body(one))
+
+
 def test_a_prompt_without_a_prefix_can_be_sent():
     alone = Prompt("k", "1", "detail", "m", (), Message(role="user", content="hi"), Sampling(max_tokens=5))
     assert sent(alone, "max_tokens")["messages"] == [{"role": "user", "content": "hi"}]

@@ -1,16 +1,18 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen import parse
+from datagen import parse, shapes
 from datagen.types import Rejection, Sample
 from tests.builders import QA, context, prompt, prompt_set, reply
 
 TWO = f"{QA}\n===\nQuestion: What is it on?\n===\nAnswer: A chair."
 
 
-def parsed(text, shape="qa", seed=0, finish_reason="stop"):
-    prompts = prompt_set(shape=shape)
+def parsed(text, shape="qa", seed=0, finish_reason="stop", response_format="text"):
+    prompts = prompt_set(shape=shape, response_format=response_format)
     return parse.sample(reply(text, finish_reason), prompt(), context(), prompts, seed)
 
 
@@ -69,6 +71,7 @@ def test_spacing_case_and_separators_at_the_ends_are_forgiven(text):
         ("text", TWO, "dialogue_in_text"),
         ("text", "Question: what?\nA cat.", "dialogue_in_text"),
         ("text", "AI: A cat sleeps.", "speaker_label"),
+        ("text", "<think>A cat?</think>\n", "empty_reply"),
     ],
 )
 def test_what_is_not_in_its_shape_is_rejected_with_the_rule_and_the_text(shape, text, rule):
@@ -82,9 +85,29 @@ def test_a_reply_that_was_cut_is_rejected_however_well_it_parses(reason, rule):
     assert parsed(QA, finish_reason=reason).rule == rule
 
 
-@given(st.text(max_size=200), st.sampled_from(["qa", "dialogue", "text"]))
-def test_any_text_is_a_sample_or_a_rejection(text, shape):
-    outcome = parsed(text, shape)
+@pytest.mark.parametrize(("shape", "text"), [("qa", QA), ("dialogue", TWO), ("text", "A cat sleeps.\n\nIt is warm.")])
+@pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "\ufeff<think>\n{{}}\n</think>\n\n{}\n"])
+def test_the_same_words_as_json_give_the_same_conversation(shape, text, around):
+    said = around.format(shapes.write(shapes.read(text, shape), shape, "json_schema"))
+    structured, plain = parsed(said, shape, response_format="json_schema"), parsed(text, shape)
+    assert structured.turns == plain.turns and structured.context == plain.context
+    assert parsed(said, shape, response_format="json_schema").id == structured.id
+
+
+@pytest.mark.parametrize(("text", "rule"), [(QA, "not_json"), ('{"text": "Warm."}', "not_in_schema")])
+def test_a_reply_that_is_not_the_json_it_was_asked_for_is_rejected_with_its_reason_and_text(text, rule):
+    outcome = parsed(text, response_format="json_schema")
+    assert (outcome.stage, outcome.rule, outcome.text) == ("parse", rule, text)
+    assert outcome.evidence
+
+
+def test_json_that_nobody_asked_for_is_rejected():
+    assert parsed(json.dumps({"question": "Why?", "answer": "Warm."})).rule == "block_without_label"
+
+
+@given(st.text(max_size=200), st.sampled_from(["qa", "dialogue", "text"]), st.sampled_from(["text", "json_schema"]))
+def test_any_text_is_a_sample_or_a_rejection(text, shape, response_format):
+    outcome = parsed(text, shape, response_format=response_format)
     assert isinstance(outcome, Sample | Rejection)
     if isinstance(outcome, Sample):
         assert Sample.model_validate_json(outcome.model_dump_json()) == outcome

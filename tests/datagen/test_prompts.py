@@ -1,12 +1,16 @@
 import hashlib
 import json
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
-from datagen import checks, parse, prompts
+from datagen import checks, parse, prompts, shapes
 from datagen.config import TYPES, BuildConfig
 from datagen.errors import PromptError
+from datagen.prompts import PromptSet
+from datagen.teacher.rehearsal import reply_text
 from datagen.types import Rejection
 from tests.builders import box, context, prompt, prompt_set, reply
 
@@ -24,6 +28,7 @@ captions = ["A wet floor."]
 category = "person"
 box = [0.1, 0.2, 0.3, 0.4]
 """
+DOCS = Path(__file__).parents[2] / "docs" / "response-types.md"
 
 
 @pytest.fixture
@@ -69,6 +74,37 @@ def test_another_model_sampling_or_context_is_another_key():
     assert len(keys) == 4
 
 
+def test_a_plain_set_has_the_digest_and_the_file_that_it_had_before_there_were_formats():
+    made = prompt_set(sampling={"max_tokens": 100})
+    assert "response_format" not in json.loads(made.model_dump_json())
+    assert made.digest == "c5c698c0ae4ef884b85d804cdf2465ada9a78c9653841fd9d4022bdd42b5c35b"
+    assert PromptSet.model_validate_json(made.model_dump_json()) == made
+
+
+def test_a_set_that_asks_for_json_says_so_in_its_digest_its_key_and_its_prompts():
+    plain, structured = prompt_set(), prompt_set(response_format="json_schema")
+    one, other = plain.prompt(context(), "m"), structured.prompt(context(), "m")
+    assert (one.response_format, other.response_format) == (None, shapes.response_format("qa"))
+    assert plain.digest != structured.digest and one.key != other.key
+    assert other.key == prompts.key("m", other.messages, other.sampling, other.response_format)
+    assert other.key != prompts.key("m", other.messages, other.sampling)
+    assert PromptSet.model_validate_json(structured.model_dump_json()).digest == structured.digest
+
+
+def test_a_set_that_asks_for_json_shows_its_seeds_as_json():
+    (shown,) = [one.content for one in prompt_set(response_format="json_schema").prefix if one.role == "assistant"]
+    assert json.loads(shown) == {"question": "Why is the cat asleep?", "answer": "It is warm in the sun."}
+
+
+def test_the_key_of_a_request_for_json_is_the_digest_of_the_canonical_request_too():
+    made = prompt_set(response_format="json_schema").prompt(context(), "m")
+    messages = [{"content": one.content, "role": one.role} for one in made.messages]
+    asked = {"messages": messages, "model": "m", "sampling": made.sampling.model_dump()}
+    asked["response_format"] = made.response_format
+    text = json.dumps(asked, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert made.key == hashlib.sha256(text.encode()).hexdigest()
+
+
 def test_an_image_of_which_nothing_can_be_shown_has_no_prompt():
     bare = context().model_copy(update={"captions": ()})
     assert prompt_set().prompt(bare, "m") is None
@@ -98,6 +134,11 @@ def test_flags_win_over_the_sampling_of_a_recipe(safety):
         ("recipe.toml", "shape = ", "recipe.toml: is not TOML"),
         ("recipe.toml", RECIPE.replace("qa", "poem"), "recipe.toml: shape"),
         ("recipe.toml", RECIPE.replace("about", "abuot"), "did you mean 'about'?"),
+        (
+            "recipe.toml",
+            f'response_format = "json"\n{RECIPE}',
+            "recipe.toml: response_format: input should be 'text' or",
+        ),
         ("recipe.toml", RECIPE.replace("seeds = 1", "seeds = 3"), "1 seeds, expected 3"),
         ("recipe.toml", RECIPE.replace('"qa"', '"text"'), "shape text with 0 questions"),
         ("system.md", "  \n", "system.md: is empty"),
@@ -112,6 +153,29 @@ def test_a_wrong_folder_is_one_line_that_names_the_file(safety, file, text, said
     with pytest.raises(PromptError) as error:
         load(safety.parent)
     assert said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_seed_that_cannot_be_shown_as_json_is_named(safety):
+    (safety / "recipe.toml").write_text(f'response_format = "json_schema"\n{RECIPE}')
+    assert load(safety.parent)[0].response_format == "json_schema"
+    (safety / "seeds" / "wet.toml").write_text(SEED.replace("Answer:", ""))
+    with pytest.raises(PromptError, match=r"wet\.toml: reply is no qa in plain text: block 2 opens with"):
+        load(safety.parent)
+
+
+def test_the_type_with_json_of_the_docs_works_as_it_is_told(tmp_path):
+    section = DOCS.read_text().partition("## Replies as JSON")[2]
+    recipe, system, seed, shown = map(
+        textwrap.dedent, re.findall(r"(?:^(?: {4}.*)?\n)*^ {4}.*\n", section, re.MULTILINE)
+    )
+    (tmp_path / "weather" / "seeds").mkdir(parents=True)
+    for name, text in (("recipe.toml", recipe), ("system.md", system), ("seeds/001.toml", seed)):
+        (tmp_path / "weather" / name).write_text(text)
+    (made,) = load(tmp_path, "weather")
+    assert made.prefix[-1].content == shown.strip()
+    asked = made.prompt(context(), "m")
+    said = reply(reply_text(asked.messages, asked.response_format))
+    assert not isinstance(parse.sample(said, asked, context(), made, 0), Rejection)
 
 
 def test_an_unknown_type_is_refused_with_the_known_ones():

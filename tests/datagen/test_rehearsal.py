@@ -1,6 +1,7 @@
 """The rehearsal teacher as a whole: shapes, determinism, and what holds of its replies about real images."""
 
 import asyncio
+import dataclasses
 import re
 from collections import Counter
 
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.teacher.rehearsal import RehearsalTeacher, reply_text, shape_of
+from datagen import shapes
+from datagen.teacher.rehearsal import RehearsalTeacher, form_of, reply_text
 from datagen.types import Message, Prompt, Sampling
 from tests.rehearsing import LEFT, RIGHT, SHAPES, SHOWN, asked, dialogues, pairs, real, reply, texts, words
 
@@ -56,7 +58,7 @@ def test_the_same_messages_get_the_same_reply_and_others_another():
 
 
 def test_the_few_shot_shows_the_shape():
-    assert {shape: shape_of(shown) for shape, shown in SHOWN.items()} == {shape: shape for shape in SHAPES}
+    assert {shape: form_of(shown) for shape, shown in SHOWN.items()} == {shape: (shape, "text") for shape in SHAPES}
     assert len(pairs(reply(SCENE, "dialogue"))) in (3, 4, 5)
     assert len(pairs(reply(SCENE, "qa"))) == 1
     assert "===" not in reply(SCENE, "text")
@@ -75,6 +77,27 @@ def test_without_a_few_shot_the_system_message_decides(system, n_pairs):
     assert len(pairs(reply_text(messages))) in n_pairs
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_same_is_said_as_json_where_the_few_shot_is_json_or_the_request_asks_for_it(shape):
+    system, *_, query = asked(SCENE, shape)
+    shown = shapes.write(shapes.read(SHOWN[shape], shape), shape, "json_schema")
+    few_shot = (system, Message(role="user", content="A cat."), Message(role="assistant", content=shown), query)
+    said = reply_text(few_shot)
+    assert shapes.read(said, shape, "json_schema") == shapes.read(reply(SCENE, shape), shape)
+    assert reply_text((system, query), shapes.response_format(shape)) == said
+    assert reply_text(few_shot, shapes.response_format(shape)) == said
+
+
+def test_a_greeting_is_answered_in_json_where_json_is_asked_for():
+    hello = (Message(role="user", content="Hello, what are you?"),)
+    assert shapes.read(reply_text(hello, shapes.response_format("text")), "text", "json_schema")
+
+
+def test_a_schema_that_the_teacher_does_not_know_changes_nothing():
+    unknown = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object"}}}
+    assert reply_text(asked(SCENE, "qa"), unknown) == reply(SCENE, "qa")
+
+
 def test_the_last_user_message_is_what_is_written_about():
     said = reply(words("A giraffe.", boxes=f"giraffe {LEFT}"), "text")
     assert "giraffe" in said and "cat" not in said
@@ -91,6 +114,8 @@ def test_the_teacher_says_that_no_model_stands_behind_it():
     prompt = Prompt("k", "1", "reasoning", "rehearsal", messages[:-1], messages[-1], Sampling(max_tokens=400))
     said = asyncio.run(RehearsalTeacher().ask(prompt))
     assert (said.model, said.finish_reason, said.text) == ("rehearsal", "stop", reply_text(messages))
+    structured = dataclasses.replace(prompt, response_format=shapes.response_format("qa"))
+    assert asyncio.run(RehearsalTeacher().ask(structured)).text.startswith('{"question":')
     assert said.completion_tokens == -(-len(said.text) // 4)
     assert said.prompt_tokens == sum(-(-len(message.content) // 4) for message in messages)
 
