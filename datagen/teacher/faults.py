@@ -1,6 +1,6 @@
 """What the served teacher does wrong on request: which faults there are, how often, in what order.
 
-To add a fault: name it in `Fault`, and say in `server.py` (or in its table REFUSALS) what the client then sees.
+To add a fault: name it in `Fault`, and say in `answering.py` (mostly a line in one of its tables) what the client sees.
 """
 
 import difflib
@@ -28,7 +28,7 @@ Fault = Literal[
     "junk",  # 200, a completion whose text is rubbish
 ]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
-SETTINGS = ("retry_after", "seed")
+SETTINGS = ("retry_after", "batch_expires_after", "seed")
 SLACK = 1e-9  # rates such as 0.7 + 0.2 + 0.1 do not add up to 1 in binary
 
 
@@ -40,6 +40,8 @@ class Faults:
     """Share of requests that meet the fault, 0 to 1; together at most 1."""
     retry_after: float = 1.0
     """Seconds that a 429 asks to wait."""
+    batch_expires_after: float = 1.0
+    """Share of its requests, 0 to 1, after which a batch expires; 1 is never. At least one request is answered."""
     seed: int = 0
     """The same seed and rates give the same faults in the same order of arrival."""
 
@@ -54,7 +56,12 @@ class Faults:
         rates = {name: _rate(name, given[name]) for name in FAULTS if name in given}
         if sum(rates.values()) > 1 + SLACK:
             raise ConfigError(f"faults '{spec}' add up to {sum(rates.values()):g}, expected at most 1: lower the rates")
-        return cls(rates, retry_after=_seconds(given.get("retry_after", "1")), seed=_whole(given.get("seed", "0")))
+        return cls(
+            rates,
+            retry_after=_seconds(given.get("retry_after", "1")),
+            batch_expires_after=_rate("batch_expires_after", given.get("batch_expires_after", "1")),
+            seed=_whole(given.get("seed", "0")),
+        )
 
     def draws(self) -> Iterator[Fault | None]:
         """What happens to each request in order of arrival; None is an answer. Endless."""

@@ -16,8 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from datagen.errors import ConfigError
-from datagen.teacher.app import Served, app
-from datagen.teacher.faults import NO_FAULTS, Faults
+from datagen.teacher.app import Served
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -29,14 +28,13 @@ KEEP_ALIVE_SECONDS = 600
 
 
 def serve(
+    application: Served,
     host: str = HOST,
     port: int = PORT,
     *,
-    latency: float = 0.0,
-    faults: Faults = NO_FAULTS,
     on_ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then return; a second signal does not wait for open requests.
+    """Serve until SIGINT or SIGTERM, then close it and return; a second signal does not wait for open requests.
 
     Port 0 takes a free one. `on_ready` is called once with the base URL (`http://127.0.0.1:8765/v1`), when connections
     are accepted.
@@ -44,15 +42,15 @@ def serve(
     Raises:
         ConfigError: the host is not this machine, or the port cannot be had.
     """
-    with listener(host, port) as listening:
-        RehearsalServer(app(latency, faults), base_url(listening), on_ready).run(sockets=[listening])
+    with contextlib.closing(application), listener(host, port) as listening:
+        RehearsalServer(application, base_url(listening), on_ready).run(sockets=[listening])
 
 
 @contextlib.contextmanager
 def serving(application: Served) -> Iterator[str]:
-    """Serve on a free port in a thread, give the base URL, and stop on leaving."""
+    """Serve on a free port in a thread, give the base URL, and stop and close it on leaving."""
     ready: SimpleQueue[str] = SimpleQueue()
-    with listener(HOST, 0) as listening:
+    with contextlib.closing(application), listener(HOST, 0) as listening:
         server = RehearsalServer(application, base_url(listening), ready.put)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -124,7 +122,7 @@ def listener(host: str, port: int) -> socket.socket:
     """
     if not _is_loopback(host):
         raise ConfigError(
-            f"host {host}: the rehearsal teacher has no key and no limits, so it listens on this machine only: "
+            f"host {host}: the rehearsal teacher asks for no key, so it listens on this machine only: "
             f"use {HOST}, ::1 or localhost"
         )
     if not 0 <= port <= MOST_PORT:

@@ -8,7 +8,9 @@ import httpx2
 import openai
 import pytest
 
-from datagen.teacher.app import MOST_BODY_BYTES, app
+from datagen.errors import ConfigError
+from datagen.teacher.app import app
+from datagen.teacher.desk import MOST_BODY_BYTES
 from datagen.teacher.faults import FAULTS, Faults
 from datagen.teacher.server import serving
 
@@ -19,7 +21,7 @@ ASK = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
 @pytest.fixture(scope="module")
 def url():
     """A served teacher that answers with what it heard."""
-    with serving(app(answer=lambda messages: " ".join(message.content for message in messages))) as url:
+    with serving(app(answer=lambda messages, _: " ".join(message.content for message in messages))) as url:
         yield url
 
 
@@ -147,7 +149,7 @@ def test_an_unknown_fault_is_refused_with_the_nearest_one(client):
 
 
 def test_every_request_is_counted_under_what_became_of_it():
-    with serving(app(answer=lambda _: "a dog")) as url:
+    with serving(app(answer=lambda *_: "a dog")) as url:
         for fault in (*FAULTS, "unknown"):
             if fault not in ("reset", "hang"):
                 post(url, json.dumps(ASK), fault)
@@ -156,12 +158,18 @@ def test_every_request_is_counted_under_what_became_of_it():
     assert counted["answered"] == counted["refused"] == 1
     assert counted["by_fault"] == {fault: 1 for fault in FAULTS if fault not in ("reset", "hang")}
     assert counted["requests"] == 2 + sum(counted["by_fault"].values())
+    assert counted["in_flight"] == counted["limited"] == 0
+
+
+def test_a_journal_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="nowhere/journal: No such file"):
+        app(journal=tmp_path / "nowhere" / "journal")
 
 
 def test_faults_come_in_the_order_of_the_draw():
     faults = Faults.parse("500=0.3,401=0.2,seed=4")
     draws = faults.draws()
-    with serving(app(faults=faults, answer=lambda _: "a dog")) as url:
+    with serving(app(faults=faults, answer=lambda *_: "a dog")) as url:
         met = [post(url, json.dumps(ASK)).status_code for _ in range(30)]
     assert met == [int(next(draws) or 200) for _ in range(30)]
     assert len(set(met)) == 3
@@ -179,7 +187,7 @@ def test_latency_passes_before_an_answer_for_all_at_once():
             asked = (client.post(f"{url}/chat/completions", json=ASK) for _ in range(5))
             return [answer.status_code for answer in await asyncio.gather(*asked)]
 
-    with serving(app(latency=0.3, answer=lambda _: "a dog")) as url:
+    with serving(app(latency=0.3, answer=lambda *_: "a dog")) as url:
         started = time.perf_counter()
         assert asyncio.run(five(url)) == [200] * 5
         assert 0.3 <= time.perf_counter() - started < 1.2

@@ -72,6 +72,7 @@ def test_an_answer_is_a_chat_completion_in_full():
     assert answer.choices[0].message.content == "a dog"
     assert answer.choices[0].finish_reason == "stop"
     assert answer.usage.prompt_tokens_details.cached_tokens == 0
+    assert completion(7, read_request(asked()), "a dog", 128)["usage"]["prompt_tokens_details"]["cached_tokens"] == 128
 
 
 def test_an_answer_says_that_no_model_wrote_it_whatever_was_asked_for():
@@ -93,3 +94,19 @@ def test_an_answer_has_at_most_the_tokens_asked_for_and_says_when_it_was_cut(tex
 
 def test_tokens_are_quarters_of_characters_rounded_up():
     assert [n_tokens("x" * n) for n in (0, 1, 4, 5)] == [0, 1, 1, 2]
+
+
+def test_prompts_are_told_apart_by_their_messages_and_by_nothing_else():
+    prefix, prompt = read_request(asked(messages=[HI, HI, {"role": "user", "content": "dog"}])).digests
+    again = read_request(asked(messages=[HI, HI, {"role": "user", "content": "dog"}], max_tokens=9, model="n"))
+    other = read_request(asked(messages=[HI, HI, {"role": "user", "content": "cat"}]))
+    assert again.digests == (prefix, prompt)
+    assert other.digests[0] == prefix and other.digests[1] != prompt
+
+
+def test_words_that_move_from_one_message_to_the_next_make_another_prompt():
+    one, other = (
+        read_request(asked(messages=[{"role": "user", "content": text} for text in texts])).digests[1]
+        for texts in (["ab", "c"], ["a", "bc"])
+    )
+    assert one != other

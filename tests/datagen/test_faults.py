@@ -15,8 +15,8 @@ def first(n, faults):
 
 
 def test_a_spec_names_rates_wait_and_seed():
-    faults = Faults.parse(" 429=0.05, reset = 0.01,retry_after=0.2,seed=7,")
-    assert faults == Faults({"429": 0.05, "reset": 0.01}, retry_after=0.2, seed=7)
+    faults = Faults.parse(" 429=0.05, reset = 0.01,retry_after=0.2,batch_expires_after=0.4,seed=7,")
+    assert faults == Faults({"429": 0.05, "reset": 0.01}, retry_after=0.2, batch_expires_after=0.4, seed=7)
 
 
 def test_an_empty_spec_is_no_fault():
@@ -38,6 +38,7 @@ def test_an_empty_spec_is_no_fault():
         ("500=0.6,503=0.6", "add up to 1.2, expected at most 1"),
         ("retry_after=-1", "seconds from 0 up"),
         ("retry_after=inf", "seconds from 0 up"),
+        ("batch_expires_after=1.5", "batch_expires_after=1.5: expected a share of the requests"),
         ("seed=0.5", "seed=0.5: expected a whole number"),
     ],
 )

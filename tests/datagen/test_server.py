@@ -15,8 +15,9 @@ from datagen.teacher.server import base_url, listener, serve, serving
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
+from datagen.teacher.app import app
 from datagen.teacher.server import serve
-serve(port=0, on_ready=lambda url: print(url, flush=True))
+serve(app(), port=0, on_ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
 ASK = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
@@ -52,7 +53,7 @@ def test_an_idle_connection_does_not_hold_the_server():
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.1", "::", "example.com", ""])
 def test_another_host_than_this_machine_is_refused(host):
     with pytest.raises(ConfigError, match="this machine only"):
-        serve(host, 0)
+        serve(app(), host, 0)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost"])
@@ -67,13 +68,13 @@ def test_a_taken_port_is_named_with_a_way_out():
     with listener("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {port} on 127.0.0.1: .*0 for any free one"):
-            serve(port=port)
+            serve(app(), port=port)
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_cannot_be_is_refused(port):
     with pytest.raises(ConfigError, match=f"port {port}"):
-        serve(port=port)
+        serve(app(), port=port)
 
 
 def test_a_version_six_address_is_bracketed():
@@ -86,7 +87,7 @@ def test_a_version_six_address_is_bracketed():
 
 
 def test_two_are_served_side_by_side_and_are_gone_afterwards():
-    with serving(app(answer=lambda _: "one")) as one, serving(app(answer=lambda _: "two")) as two:
+    with serving(app(answer=lambda *_: "one")) as one, serving(app(answer=lambda *_: "two")) as two:
         said = [httpx2.post(f"{url}/chat/completions", json=ASK).json() for url in (one, two)]
     assert [answer["choices"][0]["message"]["content"] for answer in said] == ["one", "two"]
     with pytest.raises(httpx2.ConnectError):
@@ -94,7 +95,7 @@ def test_two_are_served_side_by_side_and_are_gone_afterwards():
 
 
 def test_head_and_body_of_an_answer_arrive_together():
-    with serving(app(answer=lambda _: "a dog")) as url, httpx2.Client() as client:
+    with serving(app(answer=lambda *_: "a dog")) as url, httpx2.Client() as client:
         begun = time.perf_counter()
         for _ in range(20):
             client.post(f"{url}/chat/completions", json=ASK)
