@@ -22,10 +22,10 @@ ENCODINGS := 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 fb374d419588a4632f3f557e76
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo test check schemas golden bench cache clean
+.PHONY: help install demo test check schemas golden bench bench-teacher torture cache clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PYTHON=python3.12    Python to make .venv with"
 	@echo "  ARGS='-k coco'       arguments for pytest"
@@ -54,6 +54,12 @@ golden: .venv/.dev ## rewrite the golden run that tests compare byte for byte
 
 bench: .venv/.dev ## run the quick benchmarks
 	@for bench in $(BENCHES); do echo "$$bench"; $(PY) "$$bench" || exit 1; done
+
+bench-teacher: .venv/.dev .cache/tiktoken/.complete ## measure teacher calls against a loopback endpoint, beside other clients
+	TIKTOKEN_CACHE_DIR="$(CURDIR)/.cache/tiktoken" $(PY) benchmarks/bench_teacher.py $(ARGS)
+
+torture: .venv/.dev ## the long proofs of teacher calls: kills, faults, limits, full disks (half an hour)
+	$(PY) -m tests.torture $(ARGS)
 
 cache: .venv/bin/python .cache/tiktoken/.complete ## keep every wheel that install and demo need in .cache/wheels
 	@rm -rf .cache/wheels.part

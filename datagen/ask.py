@@ -1,24 +1,42 @@
-"""Every open prompt to the teacher, a few at a time: the only async loop.
+"""Every open prompt to the teacher, as many at a time as the endpoints take: the only async loop.
 
-What can happen to a prompt: it is answered, it fails (and the run goes on), it is left for the next run because this
-one is stopping, or it is cut off in flight and stays in doubt. Each is in the ledger before the next one is asked.
+What can happen to a prompt: it is answered, it fails (and the run goes on), it is asked again, it is left for the next
+run because this one is stopping, or it is cut off in flight and stays in doubt. Each request is in the ledger before it
+is sent, and its answer before anything looks at it.
+
+    prompts -> waiting (those to be asked again first) -> a way (pace) -> reserved (budget) -> INTENT -> request -> RAW -> read
 """
 
 import asyncio
-import contextlib
+import heapq
+import math
+import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from datagen.errors import DatagenError, TeacherError
-from datagen.ledger import Ledger
-from datagen.teacher import CallFailed, Teacher
+from datagen.budget import Budget, Meter
+from datagen.completion import Tokens, Unusable, read_reply, read_tokens
+from datagen.errors import DatagenError, RunError, TeacherError
+from datagen.ledger import MOST_BAD_REPLIES, Call
+from datagen.ledger.group import Group
+from datagen.teacher import FINAL, Answer, CallFailed
+from datagen.teacher.fleet import Fleet, Way
 from datagen.types import Prompt, Reply
 
 Outcome = Reply | CallFailed
-# That many failures in a row, and not one answer among them, mean that the endpoint is gone, not that it is unlucky.
+Ended = Literal["done", "stopped", "budget"]
+# That many failures in a row, and never an answer, mean that the endpoint was never there.
 HOPELESS = 20
+# An endpoint that did answer may be away for that long before the run gives up on it.
+PATIENCE_SECONDS = 900.0
 # When one call shows that the endpoint cannot be used, those in flight may still bring what was paid for.
 GRACE_SECONDS = 20.0
+FIRST_RETRY, LONGEST_RETRY = 0.5, 30.0  # seconds at most before a prompt is asked again
+LOOK_SECONDS = 0.25  # how long a stop that was asked for may go unseen
+# 429s of one prompt while others are answered: it waits longer from some number on, and by itself is too large for the
+# endpoint's limits in the end.
+ODD_REFUSALS, MOST_REFUSALS = 5, 20
 
 
 @dataclass(slots=True)
@@ -28,71 +46,267 @@ class Stop:
     asked: bool = False
 
 
-async def ask_all(
-    teacher: Teacher,
-    prompts: Iterable[Prompt],
-    ledger: Ledger,
-    *,
-    concurrency: int,
-    stop: Stop,
-    seen: Callable[[Prompt, Outcome], None],
-) -> None:
-    """Ask about every prompt, keep each outcome in the ledger, then show it to `seen`, in no fixed order.
+@dataclass(slots=True)
+class _Open:
+    """A prompt that has no outcome yet."""
 
-    Raises:
-        TeacherError: the endpoint cannot be used; everything that arrived is kept.
-        RunError: the ledger cannot be written; what was in flight then is in doubt.
-    """
-    waiting = iter(prompts)
-    caller = _Caller(teacher, ledger, seen)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(None) as caller.patience, asyncio.TaskGroup() as workers:
-            for _ in range(concurrency):
-                workers.create_task(caller.work(waiting, stop))
-    if caller.error:
-        raise caller.error
+    prompt: Prompt
+    n_read: int
+    """Tokens of it, as far as they can be told before it is asked."""
+    n_tokens: int
+    """Those and as many as its reply may have."""
+    failures: int = 0
+    bad_replies: int = 0
+    refusals: int = 0
+    answers: dict[str, int] = field(default_factory=dict)
+    """How many answers each endpoint had given when it last failed this prompt."""
+
+    def is_to_blame(self, way: Way) -> bool:
+        """True when the endpoint answered others since it was sent, or since it failed the last time; ask once a call."""
+        teacher, pace = way.lane.teacher, way.lane.pace
+        before = self.answers.get(teacher.url, way.slot.answers_before)
+        self.answers[teacher.url] = pace.n_answered
+        return pace.n_answered > before
 
 
-class _Caller:
-    """What the workers share."""
+@dataclass(order=True, slots=True)
+class _Later:
+    """A prompt that is to be asked again."""
 
-    def __init__(self, teacher: Teacher, ledger: Ledger, seen: Callable[[Prompt, Outcome], None]) -> None:
-        self.teacher = teacher
-        self.ledger = ledger
+    at: float
+    number: int
+    one: _Open = field(compare=False)
+
+
+class Asking:
+    """Asks until there is nothing left to ask, or it has to stop."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        group: Group,
+        meter: Meter,
+        budget: Budget,
+        *,
+        attempts: int,
+        stop: Stop,
+        seen: Callable[[Prompt, Outcome], None],
+        draw: random.Random | None = None,
+    ) -> None:
+        """`attempts` is the most requests for one prompt that fail by themselves; a 429 is not one of them."""
+        self.fleet = fleet
+        self.group = group
+        self.meter = meter
+        self.budget = budget
+        self.attempts = attempts
+        self.stop = stop
         self.seen = seen
-        self.patience = asyncio.timeout(None)
+        self.draw = draw or random.Random()
         self.error: DatagenError | None = None
-        self.failures_in_a_row = 0
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._later: list[_Later] = []
+        self._n_later = 0
+        self._failures = 0
+        """Calls that failed since the last answer, 429s aside."""
+        self._last_answer = fleet.clock()
+        self._given_up_at = 0.0
+        self._bug: BaseException | None = None
 
-    async def work(self, waiting: Iterator[Prompt], stop: Stop) -> None:
-        """Take prompts, each once, until there are none or the run stops."""
-        try:
-            while not (stop.asked or self.error) and (prompt := next(waiting, None)) is not None:
-                outcome = await self.call(prompt)
-                self.seen(prompt, outcome)
-                self.give_up_on(outcome)
-        except DatagenError as error:  # of the endpoint, or of a disk that is full
-            # Not raised here: that would cancel the other calls in flight, whose replies are paid for.
-            self.error = self.error or error
-            self.patience.reschedule(asyncio.get_running_loop().time() + GRACE_SECONDS)
+    async def run(self, prompts: Iterable[Prompt]) -> Ended:
+        """Ask about every prompt, keep each outcome in the ledger, then show it to `seen`, in no fixed order.
 
-    async def call(self, prompt: Prompt) -> Outcome:
-        attempt = self.ledger.intend(prompt)
+        Raises:
+            TeacherError: the endpoint cannot be used; everything that arrived is kept.
+            RunError: the ledger cannot be written; what was in flight then is in doubt, or kept beside it.
+        """
         try:
-            reply = await self.teacher.ask(prompt)
+            ended = await self._dispatch(iter(prompts))
+            await self._drain()
+        finally:  # also when it is broken off: what has arrived is still written
+            for task in self._tasks:
+                task.cancel()
+            await self.group.aclose()
+        if self.error:
+            raise self.error
+        return ended
+
+    # --- who is next -------------------------------------------------------------------------------------------------
+
+    async def _dispatch(self, fresh: Iterator[Prompt]) -> Ended:
+        one: _Open | None = None
+        while not (self.stop.asked or self.error):
+            one = one or self._next(fresh)
+            if one is None and not self._tasks and not self._later:
+                return "done"
+            if one is None:
+                await self._wait(self._later[0].at - self.fleet.clock() if self._later else math.inf)
+            elif (seconds := self.fleet.wait(one.n_tokens)) > 0:
+                await self._wait(seconds)
+            elif self._send(one):
+                one = None
+            elif self._tasks:  # what is in flight may cost less than was reserved for it
+                await self._wait(math.inf)
+            else:
+                return "budget"
+        return "stopped"
+
+    def _next(self, fresh: Iterator[Prompt]) -> _Open | None:
+        if self._later and self._later[0].at <= self.fleet.clock():
+            return heapq.heappop(self._later).one
+        if (prompt := next(fresh, None)) is None:
+            return None
+        n_read = self.meter.read(prompt)
+        return _Open(prompt, n_read, n_read + prompt.sampling.max_tokens)
+
+    def _send(self, one: _Open) -> bool:
+        """Start a call that may go out now; false when the budget has no room for it."""
+        most = self.meter.most(one.prompt, one.n_read)
+        if not self.budget.reserve(most):
+            return False
+        task = asyncio.get_running_loop().create_task(self._call(one, self.fleet.way(one.n_tokens), most))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return True
+
+    async def _wait(self, seconds: float) -> None:
+        """Until something has changed, or so many seconds have passed, or it is time to look whether to stop."""
+        self._changed.clear()
+        timer = asyncio.get_running_loop().call_later(min(seconds, LOOK_SECONDS), self._changed.set)
+        await self._changed.wait()
+        timer.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._changed.set()
+        if not task.cancelled() and (bug := task.exception()):
+            self._bug = self._bug or bug
+
+    async def _drain(self) -> None:
+        """Wait for the calls in flight: as long as they take, or the grace that is left when no more can succeed."""
+        while self._tasks and not (self.error and self.fleet.clock() > self._given_up_at + GRACE_SECONDS):
+            await self._wait(math.inf)
+        if self._bug:
+            raise self._bug
+
+    # --- one call ----------------------------------------------------------------------------------------------------
+
+    async def _call(self, one: _Open, way: Way, most: int | None) -> None:
+        try:
+            call = await self.group.intend(one.prompt, most, way.lane.teacher.url)
+        except RunError as error:  # not written down, so not sent
+            self.fleet.released(way)
+            self.budget.settle(most, 0)
+            return self._give_up(error)
+        try:
+            await self._sent(one, way, call)
+        except RunError as error:
+            self._give_up(error)
+        return None
+
+    async def _sent(self, one: _Open, way: Way, call: Call) -> None:
+        try:
+            answer = await way.lane.teacher.ask(one.prompt, f"{call.key}-{call.attempt}")
         except CallFailed as failure:
-            self.ledger.failed(prompt.key, attempt, failure.kind, failure.detail)
-            return failure
+            self.fleet.failed(way, failure)
+            self._changed.set()
+            # Who is refused when nobody else asks will be refused again.
+            is_alone = failure.kind == "rate_limited" and not way.lane.pace.in_flight
+            await self._failed(one, call, failure, one.is_to_blame(way) or is_alone)
         except TeacherError as error:
-            self.ledger.failed(prompt.key, attempt, "refused", str(error))
-            raise
-        self.ledger.answered(prompt.key, attempt, reply)
-        return reply
+            self.fleet.released(way)
+            self._give_up(error)  # first, so that no other call goes out meanwhile
+            self.budget.settle(call.reserved, 0)
+            await self.group.failed(call, "refused", str(error), 0)
+        else:
+            self.fleet.answered(way, answer)
+            self._changed.set()  # the next call need not wait until this one is on the disk
+            await self.group.answered(call, answer.body, answer.request_id)
+            await self._read(one, way, call, answer)
 
-    def give_up_on(self, outcome: Outcome) -> None:
-        self.failures_in_a_row = self.failures_in_a_row + 1 if isinstance(outcome, CallFailed) else 0
-        if self.failures_in_a_row >= HOPELESS:
-            raise TeacherError(
-                f"{self.failures_in_a_row} calls failed in a row, the last with {outcome}: "
-                "the run stops here and keeps what it has; run the same command again when the endpoint is back"
+    async def _read(self, one: _Open, way: Way, call: Call, answer: Answer) -> None:
+        """What an answer says that it cost, and whether it is a reply."""
+        found = read(answer.body, one.prompt.model)
+        cost = self.meter.cost(found.tokens) if found.tokens else None
+        self.budget.settle(call.reserved, cost)
+        if found.tokens:
+            self.meter.learn(one.prompt, found.tokens.read)
+            self.fleet.used(way, found.tokens.read + found.tokens.written)
+        self._failures, self._last_answer = 0, self.fleet.clock()
+        await self.group.read(call, found.tokens, cost)
+        if isinstance(found.outcome, Reply):
+            self.seen(one.prompt, found.outcome)
+        else:
+            await self._unusable(one, call, found.outcome)
+
+    async def _unusable(self, one: _Open, call: Call, failure: CallFailed) -> None:
+        one.bad_replies += 1
+        await self.group.failed(call, failure.kind, failure.detail, None)
+        if failure.kind in FINAL or one.bad_replies >= min(MOST_BAD_REPLIES, self.attempts):
+            self.seen(one.prompt, failure)
+        else:
+            self._again(one, 0.0)
+
+    async def _failed(self, one: _Open, call: Call, failure: CallFailed, is_its_own: bool) -> None:
+        cost = None if failure.may_be_billed else 0
+        self.budget.settle(call.reserved, cost)
+        self._lose_hope(failure)
+        await self.group.failed(call, failure.kind, failure.detail, cost)
+        if failure.kind == "rate_limited":
+            one.refusals += is_its_own
+        else:
+            one.failures += is_its_own
+        if failure.kind in FINAL or one.failures >= self.attempts or one.refusals >= MOST_REFUSALS:
+            self.seen(one.prompt, failure)
+        elif failure.kind == "rate_limited" and one.refusals < ODD_REFUSALS:  # the pace knows how long
+            self._again(one, 0.0)
+        else:
+            # Full jitter, so that calls which failed together do not come back together.
+            times = one.failures + max(0, one.refusals - ODD_REFUSALS)
+            self._again(one, self.draw.uniform(0, min(FIRST_RETRY * 2**times, LONGEST_RETRY)))
+
+    def _again(self, one: _Open, seconds: float) -> None:
+        self._n_later += 1
+        heapq.heappush(self._later, _Later(self.fleet.clock() + seconds, self._n_later, one))
+        self._changed.set()
+
+    # --- when to stop ------------------------------------------------------------------------------------------------
+
+    def _lose_hope(self, failure: CallFailed) -> None:
+        self._failures += failure.kind != "rate_limited"
+        if failure.kind in FINAL:
+            return
+        silent = self.fleet.clock() - self._last_answer
+        if (self._failures >= HOPELESS and not self.fleet.n_answered) or silent > PATIENCE_SECONDS:
+            self._give_up(
+                TeacherError(
+                    f"{self._failures} calls failed in a row, the last with {failure}: the run stops here and keeps what it"
+                    " has; run the same command again when the endpoint is back"
+                )
             )
+
+    def _give_up(self, error: DatagenError) -> None:
+        # Not raised where it is found: that would cancel the other calls in flight, whose replies are paid for.
+        if self.error is None:
+            self.error, self._given_up_at = error, self.fleet.clock()
+        self._changed.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer holds."""
+
+    outcome: Reply | CallFailed
+    tokens: Tokens | None
+    """None where it does not say."""
+
+
+def read(body: bytes, model: str) -> Found:
+    """Read an answer; `model` is the one that was asked. Pure, so that an answer that is in the ledger can be read again."""
+    try:
+        reply = read_reply(body, model)
+    except Unusable as found:
+        return Found(CallFailed(found.kind, found.detail), read_tokens(body))
+    if reply.prompt_tokens and reply.completion_tokens:
+        return Found(reply, Tokens(reply.prompt_tokens, reply.cached_tokens, reply.completion_tokens))
+    return Found(reply, read_tokens(body))

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from datagen import __version__, checks, parse, select
+from datagen.completion import Unusable, read_reply
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.dedupe import Exact
-from datagen.ledger import Ledger, open_ledger, read_ledger
+from datagen.ledger import NANO, Ledger, open_ledger, read_ledger
 from datagen.prepare import kept_prompts
 from datagen.progress import Progress, Watch, unwatched
 from datagen.prompts import PromptSet
@@ -83,7 +84,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         changed=reading.changed,
         samples=measured.counts([prompts.type for prompts in sets]),
         lengths=measured.lengths(),
-        usage=priced(ledger.usage(), config),
+        usage=priced(ledger, config),
     )
     if not n_open(manifest):
         run.write(run.manifest_file, manifest)
@@ -126,10 +127,14 @@ def judge(answered: Answered, seed: int) -> Sample | Rejection:
     return checks.judge(outcome) if isinstance(outcome, Sample) else outcome
 
 
-def priced(usage: Usage, config: BuildConfig) -> Usage:
-    """Usage with its cost, where a price is known."""
+def priced(ledger: Ledger, config: BuildConfig) -> Usage:
+    """What a run came to, in money too where a price is known."""
+    usage, (spent, held), without = ledger.usage(), ledger.money(), ledger.unpriced()
     known = price(config.model, config.price_in, config.price_out)
-    return usage.model_copy(update={"dollars": known.of(usage) if known else None})
+    # What was paid for before a price was given costs what it costs now.
+    later = known.dollars(without.read, without.cached, without.written) if known else 0.0
+    dollars = round(spent / NANO + later, 9) if known or spent else None
+    return usage.model_copy(update={"dollars": dollars, "held": round(held / NANO, 9)})
 
 
 def _samples(
@@ -137,7 +142,7 @@ def _samples(
 ) -> Iterator[Sample]:
     unique = Exact(text_types={prompts.type for prompts in sets if prompts.shape == "text"})
     prompted = road.through("prompt", "prompts", items, lambda pair: asked(pair, config.model))
-    answered = road.through("ask", "prompts", prompted, _answering(ledger))
+    answered = road.through("ask", "prompts", prompted, _answering(ledger, config.model))
     parsed = road.through("parse", "replies", answered, lambda one: _parsed(one, config.seed))
     checked = road.through("check", "samples", parsed, checks.judge)
     return road.through("dedupe", "samples", checked, unique.judge)
@@ -149,14 +154,15 @@ def _watched(items: Iterator[Pair], total: int, watch: Watch) -> Iterator[Pair]:
         watch(Progress("assemble", done, total))
 
 
-def _answering(ledger: Ledger) -> Callable[[Asked], Answered | Rejection]:
+def _answering(ledger: Ledger, model: str) -> Callable[[Asked], Answered | Rejection]:
     def answer(one: Asked) -> Answered | Rejection:
-        if reply := ledger.reply(one.prompt.key):
-            return Answered(one, reply)
-        rule, evidence = ledger.failure(one.prompt.key) or (
-            UNANSWERED,
-            "no answer yet: run `datagen build` again",
-        )
+        failure = UNANSWERED, "no answer yet: run `datagen build` again"
+        if body := ledger.body(one.prompt.key):
+            try:
+                return Answered(one, read_reply(body, model))
+            except Unusable as unusable:  # it arrived, and the process ended before it was looked at
+                failure = unusable.kind, unusable.detail
+        rule, evidence = ledger.failure(one.prompt.key) or failure
         return Rejection(
             stage="ask",
             rule=rule,

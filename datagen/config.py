@@ -52,18 +52,28 @@ class BuildConfig(Record):
     """Show the teacher exactly what LLaVA's authors showed theirs."""
     model: Annotated[str, Field(min_length=1)] = REHEARSAL
     """Model to ask; `rehearsal` is the embedded teacher."""
-    base_url: str | None = None
-    """OpenAI-compatible endpoint; None is OpenAI's own, or OPENAI_BASE_URL."""
+    base_url: tuple[str, ...] = ()
+    """OpenAI-compatible endpoints that serve the model; none is OpenAI's own, or OPENAI_BASE_URL."""
     temperature: Annotated[float, Field(ge=0.0, le=2.0)] | Literal["endpoint"] | None = None
     """Instead of the recipe's temperature; `endpoint` sends none at all."""
     max_tokens: Positive | None = None
     """Instead of the recipe's most tokens a reply may have."""
     concurrency: Positive = 16
-    """Most calls in flight."""
+    """Most calls in flight at each endpoint."""
+    rpm: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """Most requests a minute, at each endpoint; None learns it from what the endpoint says."""
+    tpm: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """Most tokens a minute, read and written, at each endpoint; None learns it likewise."""
     timeout: Seconds = 120.0
     """Seconds of silence before a request counts as lost."""
     attempts: Positive = 6
-    """Most requests for one prompt before it counts as failed."""
+    """Most requests for one prompt that fail before it counts as failed; waiting for a limit is not failing."""
+    batch: bool = False
+    """Ask through the Batch API: half the price, within a day."""
+    budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    """Most dollars that the run may cost, in all its builds together; None is no limit."""
+    in_doubt: Literal["retry", "hold"] = "retry"
+    """What becomes of prompts whose call was broken off by the end of an earlier build: asked again, or left."""
     price_in: PerMillion | None = None
     """Dollars for a million tokens read, instead of the price list's."""
     price_out: PerMillion | None = None
@@ -75,14 +85,23 @@ class BuildConfig(Record):
         """Keep the first of each type, in the order given."""
         return tuple(dict.fromkeys(types))
 
+    @field_validator("base_url", mode="before")
+    @classmethod
+    def may_be_one(cls, given: object) -> object:
+        """Take a single address for a list of one."""
+        if given is None:
+            return ()
+        return (given,) if isinstance(given, str) else given
+
     @field_validator("base_url")
     @classmethod
-    def holds_no_secret(cls, url: str | None) -> str | None:
-        """Settings are written down, so a password or a query in the address would be too."""
-        parts = urlsplit(url or "")
-        if parts.username or parts.password or parts.query:
-            raise ValueError("holds a user, a password or a query, which would be written down: use OPENAI_API_KEY")
-        return url
+    def holds_no_secret(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        """Settings are written down, so a password or a query in an address would be too."""
+        for url in urls:
+            parts = urlsplit(url)
+            if parts.username or parts.password or parts.query:
+                raise ValueError("holds a user, a password or a query, which would be written down: use OPENAI_API_KEY")
+        return tuple(dict.fromkeys(urls))
 
     @property
     def draws_scenes(self) -> bool:
@@ -92,7 +111,7 @@ class BuildConfig(Record):
     @property
     def is_rehearsed(self) -> bool:
         """True when the embedded teacher is asked, in this process."""
-        return self.model == REHEARSAL and self.base_url is None
+        return self.model == REHEARSAL and not self.base_url
 
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what a row says; two runs that agree here and in their inputs agree in every row.
@@ -131,7 +150,7 @@ def load(file: Path | None, flags: Mapping[str, Any]) -> BuildConfig:
         config = BuildConfig.model_validate(settings | given)
     except ValidationError as error:
         raise ConfigError(f"{file or 'settings'}: {explain(error, list(BuildConfig.model_fields))}") from None
-    if config.model == REHEARSAL and config.base_url is not None and "model" not in settings | given:
+    if config.model == REHEARSAL and config.base_url and "model" not in settings | given:
         raise ConfigError("--base-url was given without --model: name the model to ask there")
     return config
 
@@ -154,7 +173,7 @@ def explain(error: ValidationError, known: list[str]) -> str:
         return f"unknown setting '{place}'{hint}"
     message = problem["msg"].removeprefix("Value error, ")
     message = f"{place}: {message[:1].lower()}{message[1:]}" if place else f"{message[:1].lower()}{message[1:]}"
-    is_secret = place == "base_url" or isinstance(problem["input"], bytes)
+    is_secret = place.startswith("base_url") or isinstance(problem["input"], bytes)
     return message if is_secret else f"{message}, found {shorten(problem['input'])}"
 
 

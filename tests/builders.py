@@ -43,6 +43,14 @@ def reply(text: str = QA, finish_reason: str = "stop", **tokens: int) -> Reply:
     return Reply(text=text, finish_reason=finish_reason, model="m-1", **counts)
 
 
+def body(text: str = QA, finish_reason: str = "stop", **tokens: int) -> bytes:
+    """A completion as an endpoint sends it; it says what `reply` says."""
+    usage = {"prompt_tokens": 100, "completion_tokens": 20} | tokens
+    cached = {"cached_tokens": usage.pop("cached_tokens", 0)}
+    choice = {"message": {"content": text}, "finish_reason": finish_reason}
+    return json.dumps({"model": "m-1", "choices": [choice], "usage": usage | {"prompt_tokens_details": cached}}).encode()
+
+
 def sample(*texts: str, id: str = "s1", type: str = "reasoning", roles: tuple[str, ...] = ("human", "gpt")) -> Sample:
     said = texts or ("Why is the cat asleep?", "It is warm in the sun.")
     turns = [Turn(role=role, text=text) for role, text in zip(roles * len(said), said, strict=False)]

@@ -2,7 +2,7 @@
 
 import re
 
-from datagen.checks.quotes import first_found
+from datagen.checks.quotes import Phrase, unquoted
 from datagen.types import Sample
 
 # The teacher's own sources by name. Words with an innocent sense count only next to what gives the guilty one.
@@ -40,7 +40,17 @@ SOURCE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+SOURCES = Phrase(
+    SOURCE,
+    frozenset(
+        "box boxes bbox bboxes caption captions coordinate coordinates ordinate ordinates annotation annotations "
+        "annotator annotators description descriptions context contexts text texts sentence sentences metadata list "
+        "lists prompt prompts information data details detected detection detections listed provided mentioned "
+        "described stated specified mention mentions seeing".split()
+    ),
+)
 # Corners are fractions of the image, so nothing above 1 is one; two in a row, one of the image's width, or one by name.
+DIGIT = re.compile(r"\d")
 TENTHS = r"(?:0?\.\d+|1\.0+)"
 HUNDREDTHS = r"(?<![\d$€£.])(?:0?\.\d{2,}|1\.0{2,})"
 COORDINATES = re.compile(
@@ -57,9 +67,12 @@ COORDINATES = re.compile(
 
 def hides_its_source(sample: Sample) -> str | None:
     """No turn speaks of captions, boxes, annotations or a description: the reader sees only the image."""
-    return first_found(SOURCE, "turn", (turn.text for turn in sample.turns))
+    return SOURCES.first_found("turn", (turn.text for turn in sample.turns))
 
 
 def hides_coordinates(sample: Sample) -> str | None:
     """No turn gives positions as numbers: people say left, right, near and far."""
-    return first_found(COORDINATES, "turn", (turn.text for turn in sample.turns))
+    for number, turn in enumerate(sample.turns, 1):
+        if DIGIT.search(turn.text) and (found := COORDINATES.search(unquoted(turn.text))):
+            return f"turn {number} says {' '.join(found.group(0).split())!r}"
+    return None

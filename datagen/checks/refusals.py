@@ -2,11 +2,12 @@
 
 import re
 
-from datagen.checks.quotes import first_found
+from datagen.checks.quotes import Phrase
 from datagen.types import Sample
 
-REFUSAL = re.compile(
-    r"""
+REFUSAL = Phrase(
+    re.compile(
+        r"""
     \b as \s+ an? \s+ (?:\w+ \s+){0,3} (?:AI (?! \s+ (?:researcher|engineer|student|expert)) | language \s+ model
         | chatbot | text-based \s+ model) \b
   | (?:\A|[.!?]\s) \s* as \s+ an? \s+ (?:virtual|digital|helpful|visual) \s+ assistant \b
@@ -22,27 +23,34 @@ REFUSAL = re.compile(
         (?:see|view|have \s+ (?:access|the \s+ ability)) \b [^.?!]{0,30} \b (?:image|picture|photo)s? \b
         (?<! in \s the \s image) (?<! in \s the \s picture) (?<! in \s the \s photo)
     """,
-    re.IGNORECASE | re.VERBOSE,
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    frozenset("ai model chatbot assistant i we my our apologies sorry unfortunately".split()),
 )
-CHATTER = re.compile(
-    r"""
+CHATTER = Phrase(
+    re.compile(
+        r"""
     \A \s* (?:sure|certainly|of \s+ course|absolutely) \s* [,!.:] \s* (?:here|I) \b
   | \A \s* (?:sure|certainly) \s* !
   | \A \s* here(?:'s|’s| \s+ is| \s+ are) \s+ (?:an?|the|my|your|some) \s+ (?:[\w-]+ \s+){0,3}
         (?:descriptions?|questions?|answers?|responses?|conversations?|paragraphs?) \b
   | \b hope (?:s|fully)? \s+ (?:this|that|it) \s+ helps \b
   | \b let \s+ me \s+ know \s+ if \b
-  | ^ \#{1,6} \s
     """,
-    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+        re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+    ),
+    frozenset("sure certainly course absolutely here hope hopes hopefully know".split()),
 )
+TITLE = re.compile(r"^#{1,6}\s", re.MULTILINE)
 
 
 def answers_instead_of_refusing(sample: Sample) -> str | None:
     """No answer refuses, apologises or speaks of being a machine."""
-    return first_found(REFUSAL, "answer", sample.answers)
+    return REFUSAL.first_found("answer", sample.answers)
 
 
 def speaks_of_the_image_alone(sample: Sample) -> str | None:
     """No answer talks to whoever asked for it: no "Sure, here is", no "hope this helps", no title."""
-    return first_found(CHATTER, "answer", sample.answers)
+    titled = next((number for number, answer in enumerate(sample.answers, 1) if TITLE.search(answer)), None)
+    found = CHATTER.first_found("answer", sample.answers)
+    return found or (f"answer {titled} has a title" if titled else None)

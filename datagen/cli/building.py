@@ -6,13 +6,16 @@ from typing import Annotated
 import typer
 
 from datagen.ask import Stop
+from datagen.assemble import priced
 from datagen.cli import options
 from datagen.cli.bar import Bar
 from datagen.cli.interrupt import draining
+from datagen.cli.money import dollars
 from datagen.cli.screen import WARNING, result, say
 from datagen.cli.tables import show_dataset, show_example, show_stages
 from datagen.config import TYPES, BuildConfig
 from datagen.errors import TeacherError
+from datagen.ledger import read_ledger
 from datagen.pipeline import Finished
 from datagen.pipeline import build as build_run
 from datagen.run import Run
@@ -20,6 +23,7 @@ from datagen.teacher import FINAL
 from datagen.types import Manifest
 
 INTERRUPTED = 130
+OVER_BUDGET = 3
 
 
 def build(
@@ -38,12 +42,17 @@ def build(
     base_url: options.BaseUrl = None,
     model: options.Model = None,
     concurrency: options.Concurrency = None,
+    rpm: options.Rpm = None,
+    tpm: options.Tpm = None,
+    batch: options.Batch = None,
     timeout: options.Timeout = None,
     attempts: options.Attempts = None,
     temperature: options.Temperature = None,
     max_tokens: options.MaxTokens = None,
     price_in: options.PriceIn = None,
     price_out: options.PriceOut = None,
+    budget: options.Budget = None,
+    in_doubt: options.InDoubt = None,
     prompts: options.Prompts = None,
     faithful: options.Faithful = None,
     crowds: options.Crowds = None,
@@ -58,7 +67,7 @@ def build(
         config, type, teacher, captions=captions, instances=instances, images=images, limit=limit, seed=seed,
         scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
         temperature=temperature, max_tokens=max_tokens, price_in=price_in, price_out=price_out, prompts=prompts,
-        faithful=faithful, crowds=crowds,
+        faithful=faithful, crowds=crowds, rpm=rpm, tpm=tpm, batch=batch, budget=budget, in_doubt=in_doubt,
     )  # fmt: skip
     folder = Run(run or default_folder(settings))
     announce(settings, folder)
@@ -76,6 +85,18 @@ def refuse_an_empty_run(manifest: Manifest) -> None:
         raise TeacherError(
             f"no call was answered ({kinds}): rejections.jsonl says what came back; mend it, build again"
         )
+
+
+def over_budget(run: Run, settings: BuildConfig, finished: Finished) -> str:
+    """Why it stopped, and how it goes on."""
+    with read_ledger(run.ledger_file) as ledger:
+        usage = priced(ledger, settings)
+    held = f", {dollars(usage.held)} held for calls that may be on the bill" if usage.held else ""
+    return (
+        f"The budget of {dollars(settings.budget)} has no room for another call: {dollars(usage.dollars)} spent{held}. "
+        f"{finished.n_asked:,} prompts got an outcome this time, every reply is kept; "
+        "the same command with a higher --budget continues."
+    )
 
 
 def default_folder(settings: BuildConfig) -> Path:
@@ -98,6 +119,9 @@ def announce(settings: BuildConfig, run: Run) -> None:
 def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -> None:
     """Tables for the eye, the dataset's path (or JSON) for programs; exits when the run was interrupted."""
     manifest = finished.manifest
+    if finished.ended == "budget":
+        say(over_budget(run, settings, finished), WARNING)
+        raise typer.Exit(OVER_BUDGET)
     if manifest is None:
         say(f"Stopped after {finished.n_asked:,} replies, all kept. Run the same command again to continue.")
         raise typer.Exit(INTERRUPTED)

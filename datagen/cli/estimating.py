@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from datagen.assemble import choose
+from datagen.batch import half_price
 from datagen.cli import options
 from datagen.cli.bar import Bar
 from datagen.cli.money import dollars
@@ -22,6 +23,7 @@ from datagen.sources import coco
 from datagen.tokens import Counter, Price, counter, price
 
 UNKNOWN = "unknown"
+BATCH_HOURS = 24.0  # within which an endpoint is done with a batch, or gives it back
 
 
 def estimate(
@@ -34,6 +36,7 @@ def estimate(
     base_url: options.BaseUrl = None,
     model: options.Model = None,
     concurrency: options.Concurrency = None,
+    batch: options.Batch = None,
     max_tokens: options.MaxTokens = None,
     price_in: options.PriceIn = None,
     price_out: options.PriceOut = None,
@@ -47,12 +50,13 @@ def estimate(
     settings = options.settings(
         config, type, captions=captions, instances=instances, limit=limit, seed=seed, scenes=scenes, base_url=base_url,
         model=model, concurrency=concurrency, max_tokens=max_tokens, price_in=price_in, price_out=price_out,
-        prompts=prompts, faithful=faithful, crowds=crowds,
+        prompts=prompts, faithful=faithful, crowds=crowds, batch=batch,
     )  # fmt: skip
     sets = load(settings)
     counting, cost = counter(settings.model), price(settings.model, settings.price_in, settings.price_out)
+    cost = half_price(cost) if cost and settings.batch else cost
     estimates = estimate_types(_contexts(settings), sets, counting, cost)
-    needed = hours(estimates, settings.concurrency)
+    needed = BATCH_HOURS if settings.batch else hours(estimates, settings.concurrency)
     if json:
         facts = {"model": settings.model, "basis": counting.basis, "price": cost.source if cost else None}
         result(json_format.dumps({**facts, "hours": needed, "types": [asdict(one) for one in estimates]}, indent=2))
@@ -87,11 +91,14 @@ def _show(
     out.print(table)
     say(f"Tokens are {counting.basis}. A reply is expected to be as long as the seeds of its type.")
     if cost:
-        say(f"Dollars are by {cost.source} for {settings.model}, without any discount for cached prompts or batches.")
+        without = "cached prompts" if settings.batch else "cached prompts or batches"
+        say(f"Dollars are by {cost.source}, for {settings.model}, without any discount for {without}.")
     else:
         say(f"No price is known for {settings.model}: give --price-in and --price-out, dollars for a million tokens.")
     if settings.is_rehearsed:
         say("The rehearsal teacher needs no time to speak of: name a model with --model to see what it would take.")
+    elif settings.batch:
+        say("Within a day, as the Batch API promises, and often much sooner.")
     else:
         say(f"About {_time(needed)} with {settings.concurrency} calls in flight, at the pace of hosted models.")
 

@@ -70,9 +70,10 @@ Config = Annotated[
     Path | None, typer.Option(help="Settings file (JSON or TOML), such as config.json of a run; flags win over it.")
 ]
 BaseUrl = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        help="OpenAI-compatible endpoint, such as http://localhost:8000/v1. [default: OpenAI's]",
+        help="OpenAI-compatible endpoint, such as http://localhost:8000/v1; may be given several times for servers of "
+        "the same model. [default: OpenAI's]",
         show_default=False,
         rich_help_panel=WHO,
     ),
@@ -102,7 +103,50 @@ MaxTokens = Annotated[
     int | None, typer.Option(help="Instead of the type's own: most tokens a reply may have.", rich_help_panel=WHO)
 ]
 Concurrency = Annotated[
-    int | None, typer.Option(help="Most calls in flight. [default: 16]", show_default=False, rich_help_panel=HOW)
+    int | None,
+    typer.Option(help="Most calls in flight at each endpoint. [default: 16]", show_default=False, rich_help_panel=HOW),
+]
+Rpm = Annotated[
+    float | None,
+    typer.Option(
+        help="Most requests a minute at each endpoint. [default: learned from its answers]",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
+]
+Tpm = Annotated[
+    float | None,
+    typer.Option(
+        help="Most tokens a minute at each endpoint. [default: learned from its answers]",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        help="Most dollars that the run may cost, over all its builds. At the cap it stops with exit code 3; the same "
+        "command with a higher cap continues.",
+        rich_help_panel=COST,
+    ),
+]
+InDoubt = Annotated[
+    str | None,
+    typer.Option(
+        help="Calls that were cut off by the end of an earlier build, and may be on the bill: retry asks them again, "
+        "hold leaves them. [default: retry]",
+        show_default=False,
+        rich_help_panel=COST,
+    ),
+]
+Batch = Annotated[
+    bool | None,
+    typer.Option(
+        "--batch",
+        help="Ask through the Batch API: half the price, an answer within a day.",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
 ]
 Timeout = Annotated[
     float | None,
@@ -113,7 +157,12 @@ Timeout = Annotated[
     ),
 ]
 Attempts = Annotated[
-    int | None, typer.Option(help="Most requests for one prompt. [default: 6]", show_default=False, rich_help_panel=HOW)
+    int | None,
+    typer.Option(
+        help="Failed requests for one prompt before it is given up. [default: 6]",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
 ]
 PriceIn = Annotated[
     float | None,
@@ -137,11 +186,12 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
         raise typer.BadParameter("goes without --model and --base-url", param_hint="--teacher rehearsal")
     flags |= {name: flags[name].absolute() for name in PATHS if flags.get(name)}
     _refuse_missing_folders(flags)
+    flags["base_url"] = flags.get("base_url") or None
     wanted = [name for given in types or () for name in given.split(",") if name]
     flags |= {"types": wanted or None, "temperature": _temperature(flags.get("temperature"))}
     settings = load(config, flags)
     if teacher:  # said on the command line, so it wins over what a file says of an endpoint
-        settings = settings.model_copy(update={"model": REHEARSAL, "base_url": None})
+        settings = settings.model_copy(update={"model": REHEARSAL, "base_url": ()})
     known = known_types(settings.prompts)
     for name in wanted:
         if name not in known:

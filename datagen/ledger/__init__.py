@@ -1,46 +1,54 @@
-"""The ledger of teacher calls: what was intended, what was answered, what failed. The only door to sqlite3.
+"""The ledger of teacher calls: what was intended, what was answered, what failed, what is in doubt, and what it cost.
 
-A call is committed as intended before it is sent, and its reply is committed before anything looks at it. So a reply
-that arrived is never lost and never bought again, wherever the process is killed; a call that was sent and whose
-answer never came stays intended, and is in doubt once the process that sent it is gone.
+A call is one HTTP request. It is committed as intended, with the most that it can cost, before it is sent; its answer is
+committed as it came before anything looks at it. So a reply that arrived is never lost and never bought again, wherever
+the process is killed. A call whose process died before its answer came is in doubt: it may be on the bill, so what was
+reserved for it stays reserved.
 
-One connection writes (SQLite before 3.51.3 can corrupt a WAL that two connections write); readers open it read-only.
+    intended -> answered | failed          while its process lives
+    intended -> in_doubt                   when the ledger is opened again
+    answered -> failed                     when what came turns out to be no reply; what it cost stays known
+
+This package is the only door to sqlite3. One connection writes (SQLite before 3.51.3 can corrupt a WAL that two
+connections write); readers open it read-only. `group` commits for an async loop, many writes at once.
 """
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
+from datagen.completion import Tokens
 from datagen.errors import RunError
-from datagen.types import Prompt, Reply, Usage
+from datagen.ledger import lock, schema
+from datagen.ledger.spill import Spill, spilled
+from datagen.types import Prompt, Usage
 
-FORMAT = 1
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS calls (
-    key TEXT NOT NULL,               -- prompt key
-    attempt INTEGER NOT NULL,        -- 1, 2, ... for one key
-    image_id TEXT NOT NULL,
-    type TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('intended', 'answered', 'failed')),
-    intended_at REAL NOT NULL,       -- seconds since the epoch
-    settled_at REAL,
-    text TEXT, finish_reason TEXT, model TEXT,
-    prompt_tokens INTEGER, completion_tokens INTEGER, cached_tokens INTEGER,
-    failure TEXT, detail TEXT,
-    UNIQUE (key, attempt)
-);
-"""
-# The last call of every key tells how the key stands: answered wins over everything that came before it.
-STANDING = """
-SELECT key, max(attempt) AS attempt, max(state = 'answered') AS answered,
-       max(CASE WHEN state = 'failed' THEN attempt END) AS failed_at, sum(state = 'intended') AS doubtful
-FROM calls GROUP BY key
-"""
+NANO = 1_000_000_000  # money is counted in whole nanodollars: a token of the cheapest model costs five of them
+MOST_BAD_REPLIES = 2  # a 200 that is no reply was paid for all the same: one more try, not five
+
+
+class Call(NamedTuple):
+    """One call that was intended."""
+
+    id: int
+    key: str
+    attempt: int
+    reserved: int | None = None
+    """Most that it can cost, in nanodollars; None without a price."""
+
+
+class Money(NamedTuple):
+    """What a run came to, in nanodollars."""
+
+    spent: int
+    """Cost of the calls of which it is known."""
+    held: int
+    """Most that the others can have cost: those in flight, those in doubt, those that were broken off."""
 
 
 class Ledger:
@@ -50,7 +58,7 @@ class Ledger:
         """Use `open_ledger` or `read_ledger`."""
         self._connection = connection
         self._lock = lock
-        self._path = path
+        self.path = path
 
     def __enter__(self) -> Self:
         """The ledger itself."""
@@ -67,73 +75,51 @@ class Ledger:
             os.close(self._lock)
             self._lock = None
 
-    def make_ready(self) -> None:
-        """Make the table when there is none; every commit is synced to disk."""
-        is_new = self.check_format() == 0
-        try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            if is_new:  # a ledger that is opened again keeps its bytes
-                self._connection.executescript(f"{SCHEMA} PRAGMA user_version = {FORMAT};")
-        except sqlite3.Error as error:
-            raise RunError(f"{self._path}: cannot be written ({error}): free space or use another --run") from None
+    # --- writing: each of these is one commit, or part of the one between `begin` and `commit` ------------------------
 
-    def check_format(self) -> int:
-        """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of a later format."""
-        try:
-            (found,) = self._connection.execute("PRAGMA user_version").fetchone()
-        except sqlite3.DatabaseError as error:
-            raise RunError(f"{self._path}: is no ledger of teacher calls ({error}): use another --run") from None
-        if found not in (0, FORMAT):
-            raise RunError(
-                f"{self._path}: is a ledger of format {found}, expected {FORMAT}: use the datagen that wrote it"
-            )
-        return int(found)
+    def begin(self) -> None:
+        """What is written from here on is committed together."""
+        self._write("BEGIN IMMEDIATE")
 
-    def intend(self, prompt: Prompt) -> int:
-        """Write down that a prompt is about to be sent, before it is; gives the number of this attempt."""
-        rows = self._write(
-            "INSERT INTO calls (key, attempt, image_id, type, state, intended_at)"
-            " SELECT ?1, coalesce(max(attempt), 0) + 1, ?2, ?3, 'intended', ?4 FROM calls WHERE key = ?1"
-            " RETURNING attempt",
-            (prompt.key, prompt.image_id, prompt.type, time.time()),
-        )
-        return int(rows[0]["attempt"])
+    def commit(self) -> None:
+        """Sync to disk what was written since `begin`."""
+        self._write("COMMIT")
 
-    def answered(self, key: str, attempt: int, reply: Reply) -> None:
-        """Keep a reply, whatever it says."""
-        self._settle(
-            "UPDATE calls SET state = 'answered', settled_at = ?, text = ?, finish_reason = ?, model = ?,"
-            " prompt_tokens = ?, completion_tokens = ?, cached_tokens = ? WHERE key = ? AND attempt = ? RETURNING key",
-            (
-                time.time(),
-                reply.text,
-                reply.finish_reason,
-                reply.model,
-                reply.prompt_tokens,
-                reply.completion_tokens,
-                reply.cached_tokens,
-                key,
-                attempt,
-            ),
-        )
+    def roll_back(self) -> None:
+        """Forget what was written since `begin`; nothing to do when SQLite already did."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")
 
-    def failed(self, key: str, attempt: int, kind: str, detail: str) -> None:
-        """Keep the class of a failure and one line on it."""
-        self._settle(
-            "UPDATE calls SET state = 'failed', settled_at = ?, failure = ?, detail = ?"
-            " WHERE key = ? AND attempt = ? RETURNING key",
-            (time.time(), kind, detail, key, attempt),
-        )
+    def intend(self, prompt: Prompt, reserved: int | None = None, endpoint: str = "", batch: int | None = None) -> Call:
+        """Write down that a prompt is about to be sent, before it is."""
+        values = (prompt.key, prompt.image_id, prompt.type, endpoint, batch, time.time(), reserved)
+        ((id, attempt),) = self._write(schema.INTEND, values)
+        return Call(id, prompt.key, attempt, reserved)
 
-    def reply(self, key: str) -> Reply | None:
-        """The reply that was bought under a key, if there is one."""
+    def answered(self, call: int, body: bytes, request_id: str = "", at: float | None = None) -> None:
+        """Keep a 200 as it came, before anything looks at it."""
+        self._settle(schema.ANSWER, (body, request_id, time.time() if at is None else at, call))
+
+    def read(self, call: int, tokens: Tokens | None, cost: int | None) -> None:
+        """Write down what an answer came to; None is what it did not say."""
+        self._settle(schema.READ, (*(tokens or (None, None, None)), cost, call))
+
+    def failed(self, call: int, kind: str, detail: str, cost: int | None = 0) -> None:
+        """Keep the class of a failure and one line on it; a cost of None means that it may be on the bill."""
+        self._settle(schema.FAIL, (kind, detail, cost, time.time(), call))
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a fact about the run."""
+        self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def body(self, key: str) -> bytes | None:
+        """The answer that was bought under a key, as it came, if there is one."""
         rows = self._rows(
-            "SELECT text, finish_reason, model, prompt_tokens, completion_tokens, cached_tokens"
-            " FROM calls WHERE key = ? AND state = 'answered' LIMIT 1",
-            (key,),
+            "SELECT body FROM calls WHERE key = ? AND state = 'answered' ORDER BY attempt LIMIT 1", (key,)
         )
-        return Reply(**dict(rows[0])) if rows else None
+        return bytes(rows[0]["body"]) if rows else None
 
     def failure(self, key: str) -> tuple[str, str] | None:
         """Class and detail of the last failed call of a key, if there is one."""
@@ -142,65 +128,158 @@ class Ledger:
         )
         return (rows[0]["failure"], rows[0]["detail"]) if rows else None
 
-    def settled(self, final: frozenset[str]) -> set[str]:
-        """Keys that need no further call: answered, or failed in one of the classes `final`."""
+    def settled(self, final: frozenset[str], *, hold: bool = False) -> set[str]:
+        """Keys that need no further call: answered, failed in one of the classes `final`, or paid for in vain twice.
+
+        Under `hold` those with a call in doubt need none either.
+        """
         return {
             row["key"]
-            for row in self._rows(f"SELECT s.key, s.answered, f.failure FROM ({STANDING}) s {_LAST_FAILURE}")
-            if row["answered"] or row["failure"] in final
+            for row in self._rows(schema.STANDING)
+            if row["answered"]
+            or row["failure"] in final
+            or row["bad"] >= MOST_BAD_REPLIES
+            or (hold and row["doubtful"])
         }
 
+    def unread(self) -> Iterator[tuple[int, bytes]]:
+        """Answers that arrived and were not looked at before the process ended: id of the call and body."""
+        rows = self._rows(
+            "SELECT id, body FROM calls WHERE state = 'answered' AND cost IS NULL AND prompt_tokens IS NULL"
+        )
+        return ((row["id"], bytes(row["body"])) for row in rows)
+
+    def money(self) -> Money:
+        """What is spent and what is held."""
+        (row,) = self._rows(schema.MONEY)
+        return Money(row["spent"], row["held"])
+
+    def unpriced(self) -> Tokens:
+        """Tokens of calls whose cost is not known."""
+        ((read, cached, written),) = self._rows(schema.UNPRICED)
+        return Tokens(read, cached, written)
+
+    def in_doubt(self) -> list[str]:
+        """Keys with a call in doubt and no answer."""
+        return [row["key"] for row in self._rows(schema.STANDING) if row["doubtful"] and not row["answered"]]
+
+    def answered_since(self, since: float) -> int:
+        """How many calls were answered after a moment, in seconds since the epoch."""
+        ((count,),) = self._rows("SELECT count(*) FROM calls WHERE state = 'answered' AND settled_at >= ?", (since,))
+        return int(count)
+
+    def fact(self, name: str) -> str | None:
+        """What was noted under a name."""
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return rows[0]["value"] if rows else None
+
     def usage(self) -> Usage:
-        """Calls and tokens so far; without dollars, which need a price."""
+        """Calls and tokens so far, and what they cost where that is known; the rest is for whoever knows a price."""
         failed: dict[str, int] = {}
-        answered = in_doubt = 0
-        standing = f"SELECT s.answered, s.doubtful, f.failure FROM ({STANDING}) s {_LAST_FAILURE}"
-        for row in self._rows(standing):
+        answered = doubtful = 0
+        for row in self._rows(schema.STANDING):
             answered += row["answered"]
-            in_doubt += row["doubtful"]
+            doubtful += row["doubtful"]
             if row["failure"] and not row["answered"] and not row["doubtful"]:
                 failed[row["failure"]] = failed.get(row["failure"], 0) + 1
-        (tokens,) = self._rows(
-            "SELECT coalesce(sum(prompt_tokens), 0) AS prompt_tokens, coalesce(sum(cached_tokens), 0) AS cached_tokens,"
-            " coalesce(sum(completion_tokens), 0) AS completion_tokens FROM calls"
+        in_flight = self._in_flight()
+        (totals,) = self._rows(schema.TOTALS)
+        return Usage(
+            answered=answered,
+            in_flight=in_flight,
+            in_doubt=doubtful - in_flight,
+            failed=dict(sorted(failed.items())),
+            **dict(totals),
         )
-        return Usage(answered=answered, in_doubt=in_doubt, failed=dict(sorted(failed.items())), **dict(tokens))
+
+    def _in_flight(self) -> int:
+        """Intended calls of a process that lives, and lines of batches."""
+        alive = self._lock is not None or lock.is_held(_lock_file(self.path))
+        which = "" if alive else " AND batch IS NOT NULL"
+        ((count,),) = self._rows(f"SELECT count(*) FROM calls WHERE state = 'intended'{which}")
+        return int(count)
+
+    # --- making ready ------------------------------------------------------------------------------------------------
+
+    def make_ready(self) -> None:
+        """Make the tables when there are none, and settle what an earlier process left behind."""
+        is_new = self.check_format() == 0
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            if is_new:  # a ledger that is opened again keeps its bytes
+                self._connection.executescript(f"BEGIN; {schema.TABLES} PRAGMA user_version = {schema.FORMAT}; COMMIT;")
+        except sqlite3.Error as error:
+            raise RunError(f"{self.path}: cannot be written ({error}): free space or use another --run") from None
+        self._take_in_what_was_spilled()
+        if self._rows("SELECT 1 FROM calls WHERE state = 'intended' AND batch IS NULL LIMIT 1"):
+            self._write(schema.DOUBT)
+
+    def check_format(self) -> int:
+        """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of another format."""
+        try:
+            (found,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise RunError(f"{self.path}: is no ledger of teacher calls, or is damaged ({error}): {_ADVICE}") from None
+        if found not in (0, schema.FORMAT):
+            raise RunError(
+                f"{self.path}: is a ledger of format {found}, expected {schema.FORMAT}: use the datagen that wrote it"
+            )
+        return int(found)
+
+    def check_whole(self) -> None:
+        """Look through a ledger that was not closed well; what is torn must not be built on."""
+        (found,) = self._rows("PRAGMA quick_check(1)")
+        if found[0] != "ok":
+            raise RunError(f"{self.path}: is damaged ({' '.join(str(found[0]).split())}): {_ADVICE}")
+
+    def _take_in_what_was_spilled(self) -> None:
+        path = spill_file(self.path)
+        for one in spilled(path):
+            self.answered(one.call, one.body, one.request_id, one.at)
+        path.unlink(missing_ok=True)
+
+    # --- one place for what SQLite can say ---------------------------------------------------------------------------
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise RunError(f"{self._path}: cannot be read as a ledger ({error}): restore it from a copy") from None
+            raise RunError(f"{self.path}: cannot be read as a ledger ({error}): {_ADVICE}") from None
 
     def _settle(self, statement: str, values: tuple[object, ...]) -> None:
         if not self._write(statement, values):
-            raise ValueError(f"{values[-2]} attempt {values[-1]} was never intended")
+            raise ValueError(f"call {values[-1]} was never intended")
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+    def _write(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
         try:
-            rows = self._connection.execute(statement, values).fetchall()  # one statement, one commit
+            return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise RunError(
-                f"{self._path}: cannot be written ({error}): what it holds is safe; free space, then build again"
+                f"{self.path}: cannot be written ({error}): what it holds is safe; free space, then build again"
             ) from error
-        return rows
 
 
-_LAST_FAILURE = "LEFT JOIN calls f ON f.key = s.key AND f.attempt = s.failed_at"
+_ADVICE = "restore it from a copy, or use another --run"
 
 
 def open_ledger(path: Path) -> Ledger:
     """The ledger of a run, for the one process that writes it; made when there is none.
 
     Raises:
-        RunError: another process is writing it, or the file is not a ledger or cannot be written.
+        RunError: another process is writing it, it lies on a network filesystem, or the file is not a ledger, is
+            damaged, or cannot be written.
     """
-    lock = _take_lock(path.with_suffix(".lock"))
+    held = lock.take(_lock_file(path))
     with contextlib.ExitStack() as undo:
-        undo.callback(os.close, lock)
+        undo.callback(os.close, held)
+        was_left_open = path.with_name(f"{path.name}-wal").exists()
         connection = _connect(path, "rwc")
         undo.callback(connection.close)
-        ledger = Ledger(connection, lock, path)
+        ledger = Ledger(connection, held, path)
+        if ledger.check_format() and was_left_open:
+            ledger.check_whole()
         ledger.make_ready()
         undo.pop_all()
     return ledger
@@ -224,29 +303,27 @@ def read_ledger(path: Path) -> Ledger:
     return ledger
 
 
+def make_spill(ledger: Ledger) -> Spill:
+    """Room beside a ledger for replies that it may not be able to take."""
+    return Spill.make(spill_file(ledger.path))
+
+
+def spill_file(path: Path) -> Path:
+    """Where the spilled replies of a ledger lie."""
+    return path.with_suffix(".spill")
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        # Several threads, never two at a time: a commit may wait for the disk beside the loop.
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
     except sqlite3.OperationalError as error:
         raise RunError(f"{path}: cannot be opened ({error}): use a --run folder that can be written") from None
     connection.row_factory = sqlite3.Row
     return connection
-
-
-def _take_lock(path: Path) -> int:
-    """A lock that ends with the process, holding its number for whoever is refused."""
-    try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written ({error.strerror}): use a --run folder that can") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        owner = os.read(lock, 20).decode(errors="replace").strip() or "unknown"
-        os.close(lock)
-        raise RunError(
-            f"{path.parent}: process {owner} is building this run: wait for it, or use another --run"
-        ) from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return lock

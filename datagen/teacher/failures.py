@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from datagen.errors import TeacherError
 from datagen.hostile import HIDDEN, quoted
-from datagen.teacher import CallFailed, FailureKind
+from datagen.teacher import UNLIMITED, CallFailed, FailureKind, Limits
+from datagen.teacher.limits import read_limits
 
 MOST_RETRY_AFTER_SECONDS = 120.0
 
@@ -29,15 +30,6 @@ STOPS = {
     404: "no chat completions here, or no model {model}: check --base-url, which mostly ends in /v1, and --model",
     405: "no chat completions here: check --base-url, which mostly ends in /v1",
 }
-
-
-class AttemptFailed(CallFailed):
-    """One request came to nothing; says what the next one has to know."""
-
-    def __init__(self, kind: FailureKind, detail: str, retry_after: float | None = None) -> None:
-        """Keep also the seconds that the endpoint asked to wait, where it did."""
-        super().__init__(kind, detail)
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +57,7 @@ class Refusal:
     """The setting that the error object names."""
     message: str
     retry_after: float | None = None
+    limits: Limits = UNLIMITED
 
     @classmethod
     def read(cls, status: int, headers: Mapping[str, str], body: bytes) -> "Refusal":
@@ -78,17 +71,18 @@ class Refusal:
             param=_word(error, "param"),
             message=_word(error, "message") or _word(error, "detail"),
             retry_after=retry_after(headers),
+            limits=read_limits(headers),
         )
 
 
-def judged(refusal: Refusal, model: str, endpoint: Endpoint) -> TeacherError | AttemptFailed:
+def judged(refusal: Refusal, model: str, endpoint: Endpoint) -> TeacherError | CallFailed:
     """What is to be raised."""
     said = " ".join(filter(None, (str(refusal.status), refusal.code, refusal.param)))
     said = endpoint.quoted(f"{said}: {refusal.message}" if refusal.message else said)
     if (advice := _advice(refusal)) and refusal.code not in FILTERED:
         what = advice.format(model=repr(model), param=endpoint.quoted(refusal.param) or "a setting")
         return TeacherError(f"{endpoint.url}: {what} (it said {said})")
-    return AttemptFailed(_kind(refusal), said, refusal.retry_after)
+    return CallFailed(_kind(refusal), said, retry_after=refusal.retry_after, limits=refusal.limits)
 
 
 def _advice(refusal: Refusal) -> str | None:
@@ -97,7 +91,7 @@ def _advice(refusal: Refusal) -> str | None:
         return STOPS[402]
     if refusal.code in NO_MODEL:
         return "there is no model {model}: give --model one of those that this URL lists under /models"
-    if refusal.code in NOT_TAKEN:
+    if refusal.code in NOT_TAKEN or refusal.param.startswith("response_format"):
         return "{model} does not take {param} as it was sent: change it in recipe.toml or by its flag"
     if refusal.status < 400:
         return STOPS[405]

@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from datagen import assemble as assembling
-from datagen.assemble import assemble, n_open
+from datagen.assemble import assemble, n_open, priced
+from datagen.completion import Tokens
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.errors import RunError
@@ -15,7 +16,7 @@ from datagen.prepare import Prompts
 from datagen.run import Run
 from datagen.teacher import CallFailed
 from datagen.types import Reading
-from tests.builders import QA, box, context, prompt_set, reply
+from tests.builders import QA, body, box, context, prompt_set
 
 SHAPES = {"reasoning": "qa", "chat": "dialogue", "detail": "text"}
 SETS = tuple(prompt_set(type, shape, system=f"You write {type}.") for type, shape in SHAPES.items())
@@ -26,7 +27,7 @@ OUTCOMES = [
     "A cat sleeps on a chair.",
     "I'm sorry, I cannot see it.",
     "The caption says so.",
-    "",
+    " ",
     "A cat sleeps on the",
     CallFailed("timeout", "slow"),
     None,
@@ -57,11 +58,11 @@ def filled(folder, outcomes, contexts=CONTEXTS) -> Run:
 def settle(ledger, prompt, outcome):
     if outcome is None:
         return
-    attempt = ledger.intend(prompt)
+    call = ledger.intend(prompt)
     if isinstance(outcome, CallFailed):
-        ledger.failed(prompt.key, attempt, outcome.kind, outcome.detail)
+        ledger.failed(call.id, outcome.kind, outcome.detail)
     else:
-        ledger.answered(prompt.key, attempt, reply(outcome))
+        ledger.answered(call.id, body(outcome))
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,3 +114,22 @@ def test_a_run_with_open_prompts_is_assembled_and_not_called_complete(tmp_path):
     assert n_open(manifest) == 8
     whole = filled(tmp_path / "whole", [QA] * 9)
     assert n_open(assemble(whole)) == 0 and whole.manifest() is not None
+
+
+def test_an_answer_that_nobody_looked_at_before_the_process_ended_is_judged_all_the_same(tmp_path):
+    run = filled(tmp_path / "run", [" ", QA])
+    assemble(run)
+    line = next(line for line in run.rejections() if line.stage == "ask")
+    assert line.rule == "bad_reply" and "no text in the reply" in line.evidence
+
+
+def test_the_bill_is_what_the_ledger_says_and_tokens_without_a_price_are_priced_when_one_is_given(tmp_path):
+    run = filled(tmp_path / "run", [QA])
+    with open_ledger(run.ledger_file) as ledger:
+        (call, _), *_ = ledger.unread()
+        ledger.read(call, Tokens(1_000_000, 0, 100_000), None)
+        assert priced(ledger, run.config()).dollars is None
+        dear = run.config().model_copy(update={"price_in": 1.0, "price_out": 10.0})
+        assert priced(ledger, dear).dollars == 2.0
+        ledger.read(call, Tokens(1_000_000, 0, 100_000), 7_000_000)
+        assert priced(ledger, run.config()).dollars == priced(ledger, dear).dollars == 0.007

@@ -8,25 +8,25 @@ from datagen.errors import RunError, TeacherError
 from datagen.ledger import read_ledger
 from datagen.pipeline import build
 from datagen.run import Run
-from datagen.teacher import CallFailed
-from datagen.teacher.rehearsal import RehearsalTeacher
-from datagen.types import Prompt, Reply
+from datagen.teacher import Answer, CallFailed
+from datagen.teacher.embedded import RehearsalTeacher
+from datagen.types import Prompt
 from tests.builders import coco_files
 
 
 class Counted(RehearsalTeacher):
-    """The rehearsal teacher, counting, with trouble on the numbered calls."""
+    """The rehearsal teacher, counting, with trouble on numbered calls or on an image's type."""
 
     def __init__(self, trouble=None):
         super().__init__()
         self.trouble = trouble or {}
         self.asked = 0
 
-    async def ask(self, prompt: Prompt) -> Reply:
+    async def ask(self, prompt: Prompt, tag: str) -> Answer:
         self.asked += 1
-        if self.asked in self.trouble:
-            raise self.trouble[self.asked]
-        return await super().ask(prompt)
+        if trouble := self.trouble.get(self.asked) or self.trouble.get(f"{prompt.image_id}-{prompt.type}"):
+            raise trouble
+        return await super().ask(prompt, tag)
 
 
 @pytest.fixture
@@ -112,8 +112,9 @@ def test_prompts_that_changed_are_refused(config, run, tmp_path):
 
 
 def test_a_failed_call_is_a_rejection_and_is_asked_again_next_time(config, run):
-    teacher = Counted({3: CallFailed("timeout", "no answer in 5 s"), 5: CallFailed("bad_request", "too long")})
-    config = config.model_copy(update={"concurrency": 1})
+    slow, long = CallFailed("timeout", "no answer in 5 s"), CallFailed("bad_request", "too long")
+    teacher = Counted({"2-reasoning": slow, "3-detail": long})
+    config = config.model_copy(update={"attempts": 1})
     finished = build(config, run, teacher=teacher)
     assert finished.manifest.usage.failed == {"bad_request": 1, "timeout": 1}
     lines = [line for line in run.rejections() if line.stage == "ask"]

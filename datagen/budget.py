@@ -1,0 +1,82 @@
+"""What a call may cost at most, and whether that is still there to spend. Money is whole nanodollars.
+
+Before a call is written down, the most that it can cost is reserved: the tokens of its prompt and as many as its reply
+may have, at list price. When its usage is known, that is what it cost. What was reserved for a call whose answer never
+came stays reserved, because it may be on the bill. So spent + held never passes the cap.
+"""
+
+import math
+from collections.abc import Callable
+
+from datagen.completion import Tokens
+from datagen.ledger import NANO, Money
+from datagen.tokens import PER_MESSAGE, PER_REPLY, Counter, Price
+from datagen.types import Message, Prompt
+
+LEAST_BYTES_A_TOKEN = 2.0  # contexts, which are full of digits, have 2.4 with o200k_base
+MARGIN = 1.25  # on tokens that are estimated, not counted with the model's own vocabulary
+
+
+class Meter:
+    """Tokens and money of prompts, before they are asked."""
+
+    def __init__(self, count: Callable[[], Counter], price: Price | None) -> None:
+        """`count` is called when something is to be counted: loading a vocabulary takes a second."""
+        self._counter = count
+        self.price = price
+        self._factor = 1.0
+        self._prefixes: dict[int, tuple[tuple[Message, ...], float]] = {}
+
+    def read(self, prompt: Prompt) -> int:
+        """Most tokens that a prompt can have: what all prompts of a type share is counted, once; the rest is bounded.
+
+        To count each context as well would take longer than to send it.
+        """
+        return math.ceil(self._expected(prompt) * self._factor)
+
+    def learn(self, prompt: Prompt, found: int) -> None:
+        """An endpoint that counts more tokens than we do is believed from then on."""
+        self._factor = max(self._factor, found / self._expected(prompt))
+
+    def _expected(self, prompt: Prompt) -> float:
+        known = self._prefixes.get(id(prompt.prefix))
+        if known is None or known[0] is not prompt.prefix:
+            known = self._prefixes[id(prompt.prefix)] = prompt.prefix, self._shared(prompt.prefix)
+        return known[1] + len(prompt.query.content.encode()) / LEAST_BYTES_A_TOKEN + PER_MESSAGE
+
+    def _shared(self, prefix: tuple[Message, ...]) -> float:
+        counter = self._counter()
+        return (counter.messages(prefix) + PER_REPLY) * (1.0 if counter.exact else MARGIN)
+
+    def most(self, prompt: Prompt, n_read: int) -> int | None:
+        """Most that a prompt of so many tokens can cost; None without a price."""
+        return self.cost(Tokens(n_read, 0, prompt.sampling.max_tokens))
+
+    def cost(self, tokens: Tokens) -> int | None:
+        """What a call cost; None without a price."""
+        if self.price is None:
+            return None
+        return math.ceil(round(self.price.dollars(tokens.read, tokens.cached, tokens.written) * NANO, 3))
+
+
+class Budget:
+    """What may still be spent."""
+
+    def __init__(self, dollars: float | None, so_far: Money = Money(0, 0)) -> None:
+        """A cap of None is none."""
+        self.cap = None if dollars is None else math.floor(dollars * NANO)
+        self.spent = so_far.spent
+        self.held = so_far.held
+
+    def reserve(self, most: int | None) -> bool:
+        """Hold what a call can cost at most; false when that would pass the cap."""
+        if self.cap is not None and self.spent + self.held + (most or 0) > self.cap:
+            return False
+        self.held += most or 0
+        return True
+
+    def settle(self, reserved: int | None, cost: int | None) -> None:
+        """A call cost so much; None is not known, and what was reserved stays held."""
+        if cost is not None:
+            self.held -= reserved or 0
+            self.spent += cost

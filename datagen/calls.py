@@ -1,0 +1,180 @@
+"""What a build needs to ask: whom, how fast, for how much, and a count of how it goes."""
+
+import asyncio
+from collections.abc import Iterator
+
+import uvloop
+
+from datagen.ask import Asking, Ended, Outcome, Stop, read
+from datagen.assemble import Answered, Asked, judge
+from datagen.batch import BatchAsking, half_price
+from datagen.budget import Budget, Meter
+from datagen.config import BuildConfig
+from datagen.errors import ConfigError, RunError
+from datagen.ledger import NANO, Ledger, make_spill
+from datagen.ledger.batch_rows import Batches, left_behind
+from datagen.ledger.group import Group
+from datagen.progress import Progress, Watch
+from datagen.teacher import CallFailed, Teacher
+from datagen.teacher.address import address
+from datagen.teacher.chat import ChatTeacher
+from datagen.teacher.embedded import RehearsalTeacher
+from datagen.teacher.fleet import Fleet, Lane
+from datagen.teacher.openai import OpenAIBatches
+from datagen.teacher.pace import Pace
+from datagen.teacher.quota import Quota
+from datagen.tokens import counter, price
+from datagen.types import Prompt, Reply, Sample
+
+
+def refuse_early(config: BuildConfig) -> None:
+    """What would stop every call is said before a folder is made and annotations are read.
+
+    Raises:
+        ConfigError: an address or a key cannot be one, or there is a budget and no price.
+    """
+    if not config.is_rehearsed:
+        for url in config.base_url or (None,):
+            address(url)
+    if config.batch and config.is_rehearsed:
+        raise ConfigError(
+            "--batch and the rehearsal teacher, which answers at once: leave out --batch, or try it with `datagen "
+            "teacher serve`, its --base-url and --model rehearsal"
+        )
+    if config.batch and len(config.base_url) > 1:
+        raise ConfigError(f"--batch and {len(config.base_url)} of --base-url: batches go to one endpoint, give one")
+    if config.budget is not None and price(config.model, config.price_in, config.price_out) is None:
+        raise ConfigError(
+            f"--budget {config.budget:g} and no price of '{config.model}': a bill that nobody can work out cannot be "
+            "capped; give --price-in and --price-out, in dollars for a million tokens"
+        )
+
+
+def meter_of(config: BuildConfig) -> Meter:
+    """What counts and prices the prompts of a run."""
+    known = price(config.model, config.price_in, config.price_out)
+    return Meter(lambda: counter(config.model), half_price(known) if known and config.batch else known)
+
+
+def catch_up(ledger: Ledger, meter: Meter, model: str) -> None:
+    """Read the answers that arrived just before an earlier process ended."""
+    for call, body in ledger.unread():
+        found = read(body, model)
+        ledger.read(call, found.tokens, meter.cost(found.tokens) if found.tokens else None)
+        if isinstance(found.outcome, CallFailed):
+            ledger.failed(call, found.outcome.kind, found.outcome.detail, None)
+
+
+def ask(
+    config: BuildConfig,
+    items: Iterator[Asked],
+    counting: "Counting",
+    ledger: Ledger,
+    meter: Meter,
+    stop: Stop,
+    teacher: Teacher | None = None,
+) -> Ended:
+    """Ask about every item; see `ask.Asking.run`. A teacher that is given stands in for the one of the settings.
+
+    Raises:
+        RunError: there are batches of an earlier build, and none are asked for now.
+    """
+    if not config.batch and (left := left_behind(ledger)):
+        n_prompts = sum(len(one.calls) for one in left)
+        raise RunError(
+            f"{ledger.path}: {n_prompts:,} prompts are in batches that are not over: build with --batch to take them in"
+        )
+    spill = make_spill(ledger)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            if config.batch:
+                return runner.run(_ask_in_batches(config, items, counting, Batches(ledger, spill), meter, stop))
+            return runner.run(_ask(config, items, counting, Group(ledger, spill), meter, stop, teacher))
+    finally:
+        spill.close()
+
+
+async def _ask(
+    config: BuildConfig,
+    items: Iterator[Asked],
+    counting: "Counting",
+    group: Group,
+    meter: Meter,
+    stop: Stop,
+    teacher: Teacher | None,
+) -> Ended:
+    fleet = Fleet([Lane(one, _pace(config)) for one in ([teacher] if teacher else open_teachers(config))])
+    asking = Asking(fleet, group, meter, counting.budget, attempts=config.attempts, stop=stop, seen=counting.seen)
+    try:
+        return await asking.run(counting.noting(items))
+    finally:
+        await fleet.aclose()
+
+
+async def _ask_in_batches(
+    config: BuildConfig, items: Iterator[Asked], counting: "Counting", group: Batches, meter: Meter, stop: Stop
+) -> Ended:
+    teacher = OpenAIBatches(address(next(iter(config.base_url), None)), config.model, config.timeout)
+    asking = BatchAsking(
+        teacher, group, meter, counting.budget, model=config.model, attempts=config.attempts, stop=stop,
+        seen=counting.seen, waiting=counting.waiting,
+    )  # fmt: skip
+    try:
+        return await asking.run(counting.noting(items))
+    finally:
+        await teacher.aclose()
+
+
+def open_teachers(config: BuildConfig) -> list[Teacher]:
+    """The teachers that the settings name; use it inside a running loop."""
+    if config.is_rehearsed:
+        return [RehearsalTeacher()]
+    return [ChatTeacher(address(url), config.timeout) for url in config.base_url or (None,)]
+
+
+def _pace(config: BuildConfig) -> Pace:
+    return Pace(config.concurrency, config.timeout, requests=Quota(config.rpm), tokens=Quota(config.tpm))
+
+
+class Counting:
+    """Judges each reply as it comes, only to be able to tell how it goes; `assemble` judges anew."""
+
+    def __init__(self, config: BuildConfig, budget: Budget, is_priced: bool, total: int, watch: Watch) -> None:
+        """Count up to `total` outcomes."""
+        self.budget = budget
+        self._is_priced = is_priced
+        self._seed = config.seed
+        self._watch = watch
+        self._total = total
+        self._in_flight: dict[str, Asked] = {}
+        self._kept = self._rejected = self._failed = 0
+
+    @property
+    def done(self) -> int:
+        """Prompts that got an outcome."""
+        return self._kept + self._rejected + self._failed
+
+    def noting(self, items: Iterator[Asked]) -> Iterator[Prompt]:
+        """The prompts of items, each remembered until its outcome is seen."""
+        for one in items:
+            self._in_flight[one.prompt.key] = one
+            yield one.prompt
+
+    def seen(self, prompt: Prompt, outcome: Outcome) -> None:
+        """Count one outcome and tell the watcher."""
+        one = self._in_flight.pop(prompt.key)
+        if isinstance(outcome, Reply):
+            good = isinstance(judge(Answered(one, outcome), self._seed), Sample)
+            self._kept += good
+            self._rejected += not good
+        else:
+            self._failed += 1
+        self._tell(self.done)
+
+    def waiting(self, n_done: int) -> None:
+        """Tell the watcher of prompts that the endpoint is done with, and of which no outcome is seen yet."""
+        self._tell(self.done + n_done)
+
+    def _tell(self, done: int) -> None:
+        dollars = self.budget.spent / NANO if self._is_priced else None
+        self._watch(Progress("ask", done, self._total, self._kept, self._rejected, self._failed, dollars=dollars))
