@@ -4,7 +4,8 @@ What can happen to a prompt: it is answered, it fails (and the run goes on), it 
 run because this one is stopping, or it is cut off in flight and stays in doubt. Each request is in the ledger before it
 is sent, and its answer before anything looks at it.
 
-    prompts -> waiting (those to be asked again first) -> a way (pace) -> reserved (budget) -> INTENT -> request -> RAW -> read
+    prompts -> waiting -> a way (pace) -> reserved (budget) -> INTENT -> request -> RAW -> read
+                  <-------------------------- to be asked again -------------------------
 """
 
 import asyncio
@@ -62,7 +63,7 @@ class _Open:
     """How many answers each endpoint had given when it last failed this prompt."""
 
     def is_to_blame(self, way: Way) -> bool:
-        """True when the endpoint answered others since it was sent, or since it failed the last time; ask once a call."""
+        """True when the endpoint answered others since this was sent, or since it last failed; ask once a call."""
         teacher, pace = way.lane.teacher, way.lane.pace
         before = self.answers.get(teacher.url, way.slot.answers_before)
         self.answers[teacher.url] = pace.n_answered
@@ -280,8 +281,8 @@ class Asking:
         if (self._failures >= HOPELESS and not self.fleet.n_answered) or silent > PATIENCE_SECONDS:
             self._give_up(
                 TeacherError(
-                    f"{self._failures} calls failed in a row, the last with {failure}: the run stops here and keeps what it"
-                    " has; run the same command again when the endpoint is back"
+                    f"{self._failures} calls failed in a row, the last with {failure}: the run stops here and keeps "
+                    "what it has; run the same command again when the endpoint is back"
                 )
             )
 
@@ -302,7 +303,7 @@ class Found:
 
 
 def read(body: bytes, model: str) -> Found:
-    """Read an answer; `model` is the one that was asked. Pure, so that an answer that is in the ledger can be read again."""
+    """Read an answer; `model` is the one that was asked. Pure: an answer in the ledger can be read again."""
     try:
         reply = read_reply(body, model)
     except Unusable as found:

@@ -27,6 +27,16 @@ class Meter:
         self._factor = 1.0
         self._prefixes: dict[int, tuple[tuple[Message, ...], float]] = {}
 
+    def prepare(self) -> None:
+        """Load the vocabulary now, where one is needed, and not before the first call goes out."""
+        if self.is_needed:
+            self._counter()
+
+    @property
+    def is_needed(self) -> bool:
+        """False where calls cost nothing, so that only limits which may be learned want a guess."""
+        return self.price is not None and bool(self.price.read or self.price.written)
+
     def read(self, prompt: Prompt) -> int:
         """Most tokens that a prompt can have: what all prompts of a type share is counted, once; the rest is bounded.
 
@@ -45,6 +55,8 @@ class Meter:
         return known[1] + len(prompt.query.content.encode()) / LEAST_BYTES_A_TOKEN + PER_MESSAGE
 
     def _shared(self, prefix: tuple[Message, ...]) -> float:
+        if not self.is_needed:
+            return sum(len(message.content.encode()) for message in prefix) / LEAST_BYTES_A_TOKEN
         counter = self._counter()
         return (counter.messages(prefix) + PER_REPLY) * (1.0 if counter.exact else MARGIN)
 

@@ -13,7 +13,7 @@ Shown = Literal["captions+boxes", "captions", "boxes"]
 
 def box_line(box: Box) -> str:
     """One object as the teacher reads it, `person: [0.681, 0.242, 0.774, 0.694]`; numbers as Python prints them."""
-    return f"{box.category}: [{box.x1}, {box.y1}, {box.x2}, {box.y2}]"
+    return f"{box.category}: [{box.x1!r}, {box.y1!r}, {box.x2!r}, {box.y2!r}]"
 
 
 def words(context: Context, shown: Shown = "captions+boxes") -> str:

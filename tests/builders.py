@@ -48,7 +48,8 @@ def body(text: str = QA, finish_reason: str = "stop", **tokens: int) -> bytes:
     usage = {"prompt_tokens": 100, "completion_tokens": 20} | tokens
     cached = {"cached_tokens": usage.pop("cached_tokens", 0)}
     choice = {"message": {"content": text}, "finish_reason": finish_reason}
-    return json.dumps({"model": "m-1", "choices": [choice], "usage": usage | {"prompt_tokens_details": cached}}).encode()
+    said = {"model": "m-1", "choices": [choice], "usage": usage | {"prompt_tokens_details": cached}}
+    return json.dumps(said).encode()
 
 
 def sample(*texts: str, id: str = "s1", type: str = "reasoning", roles: tuple[str, ...] = ("human", "gpt")) -> Sample:

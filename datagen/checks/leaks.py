@@ -40,15 +40,13 @@ SOURCE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-SOURCES = Phrase(
-    SOURCE,
-    frozenset(
-        "box boxes bbox bboxes caption captions coordinate coordinates ordinate ordinates annotation annotations "
-        "annotator annotators description descriptions context contexts text texts sentence sentences metadata list "
-        "lists prompt prompts information data details detected detection detections listed provided mentioned "
-        "described stated specified mention mentions seeing".split()
-    ),
-)
+SOURCE_WORDS = """
+    box boxes bbox bboxes caption captions coordinate coordinates ordinate ordinates annotation annotations
+    annotator annotators description descriptions context contexts text texts sentence sentences metadata list lists
+    prompt prompts information data details detected detection detections listed provided mentioned described stated
+    specified mention mentions seeing
+"""
+SOURCES = Phrase(SOURCE, frozenset(SOURCE_WORDS.split()))
 # Corners are fractions of the image, so nothing above 1 is one; two in a row, one of the image's width, or one by name.
 DIGIT = re.compile(r"\d")
 TENTHS = r"(?:0?\.\d+|1\.0+)"

@@ -2,9 +2,12 @@
 
 import re
 
-from datagen.checks.quotes import Phrase
+from datagen.checks.quotes import Phrase, unquoted
 from datagen.types import Sample
 
+REFUSAL_WORDS = """
+    ai model chatbot based assistant i sorry able unable apologize apologise regret apologies unfortunately
+"""
 REFUSAL = Phrase(
     re.compile(
         r"""
@@ -25,21 +28,23 @@ REFUSAL = Phrase(
     """,
         re.IGNORECASE | re.VERBOSE,
     ),
-    frozenset("ai model chatbot assistant i we my our apologies sorry unfortunately".split()),
+    frozenset(REFUSAL_WORDS.split()),
 )
-CHATTER = Phrase(
-    re.compile(
-        r"""
-    \A \s* (?:sure|certainly|of \s+ course|absolutely) \s* [,!.:] \s* (?:here|I) \b
-  | \A \s* (?:sure|certainly) \s* !
-  | \A \s* here(?:'s|’s| \s+ is| \s+ are) \s+ (?:an?|the|my|your|some) \s+ (?:[\w-]+ \s+){0,3}
+OPENING = re.compile(
+    r"""
+    \s* (?:sure|certainly|of \s+ course|absolutely) \s* [,!.:] \s* (?:here|I) \b
+  | \s* (?:sure|certainly) \s* !
+  | \s* here(?:'s|’s| \s+ is| \s+ are) \s+ (?:an?|the|my|your|some) \s+ (?:[\w-]+ \s+){0,3}
         (?:descriptions?|questions?|answers?|responses?|conversations?|paragraphs?) \b
-  | \b hope (?:s|fully)? \s+ (?:this|that|it) \s+ helps \b
-  | \b let \s+ me \s+ know \s+ if \b
     """,
-        re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+    re.IGNORECASE | re.VERBOSE,
+)
+CLOSING = Phrase(
+    re.compile(
+        r"\bhope(?:s|fully)?\s+(?:this|that|it)\s+helps\b|\blet\s+me\s+know\s+if\b",
+        re.IGNORECASE,
     ),
-    frozenset("sure certainly course absolutely here hope hopes hopefully know".split()),
+    frozenset(("helps", "know")),
 )
 TITLE = re.compile(r"^#{1,6}\s", re.MULTILINE)
 
@@ -51,6 +56,9 @@ def answers_instead_of_refusing(sample: Sample) -> str | None:
 
 def speaks_of_the_image_alone(sample: Sample) -> str | None:
     """No answer talks to whoever asked for it: no "Sure, here is", no "hope this helps", no title."""
-    titled = next((number for number, answer in enumerate(sample.answers, 1) if TITLE.search(answer)), None)
-    found = CHATTER.first_found("answer", sample.answers)
-    return found or (f"answer {titled} has a title" if titled else None)
+    for number, answer in enumerate(sample.answers, 1):
+        if opening := OPENING.match(unquoted(answer)):
+            return f"answer {number} says {' '.join(opening.group(0).split())!r}"
+        if TITLE.search(answer):
+            return f"answer {number} has a title"
+    return CLOSING.first_found("answer", sample.answers)

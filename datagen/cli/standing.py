@@ -66,7 +66,7 @@ def _speed(ledger: Ledger, usage: Usage) -> float | None:
     """Answers a second over the last minute; None while nobody asks."""
     if not usage.in_flight:
         return None
-    return ledger.answered_since(time.time() - RECENT_SECONDS) / RECENT_SECONDS
+    return ledger.speed(time.time(), RECENT_SECONDS)
 
 
 def _duration(seconds: float) -> str:

@@ -1,9 +1,9 @@
 """The ledger of teacher calls: what was intended, what was answered, what failed, what is in doubt, and what it cost.
 
-A call is one HTTP request. It is committed as intended, with the most that it can cost, before it is sent; its answer is
-committed as it came before anything looks at it. So a reply that arrived is never lost and never bought again, wherever
-the process is killed. A call whose process died before its answer came is in doubt: it may be on the bill, so what was
-reserved for it stays reserved.
+A call is one HTTP request. It is committed as intended, with the most that it can cost, before it is sent; its answer
+is committed as it came before anything looks at it. So a reply that arrived is never lost and never bought again,
+wherever the process is killed. A call whose process died before its answer came is in doubt: it may be on the bill, so
+what was reserved for it stays reserved.
 
     intended -> answered | failed          while its process lives
     intended -> in_doubt                   when the ledger is opened again
@@ -163,10 +163,10 @@ class Ledger:
         """Keys with a call in doubt and no answer."""
         return [row["key"] for row in self._rows(schema.STANDING) if row["doubtful"] and not row["answered"]]
 
-    def answered_since(self, since: float) -> int:
-        """How many calls were answered after a moment, in seconds since the epoch."""
-        ((count,),) = self._rows("SELECT count(*) FROM calls WHERE state = 'answered' AND settled_at >= ?", (since,))
-        return int(count)
+    def speed(self, now: float, seconds: float) -> float:
+        """Answers a second over the last so many seconds, or since the first of them; `now` is of the epoch."""
+        ((count, first),) = self._rows(schema.RECENT, (now - seconds,))
+        return count / max(now - first, 1.0) if count else 0.0
 
     def fact(self, name: str) -> str | None:
         """What was noted under a name."""

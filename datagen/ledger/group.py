@@ -7,6 +7,7 @@ microseconds; only the commit, which waits for the disk, runs beside it, and not
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +18,7 @@ from datagen.ledger.spill import Spill, Spilled
 from datagen.types import Prompt
 
 T = TypeVar("T")
+MOST_WRITES = 64  # in one commit: what waits behind them should not wait long
 GATHER_SECONDS = 0.001  # how long a write waits for others: nothing beside a call, and a tenth of the commits
 
 
@@ -36,7 +38,8 @@ class Group:
         self.spill = spill
         self.broken: RunError | None = None
         """Why the ledger cannot be written any more; from then on replies are kept in the spill."""
-        self._waiting: list[_Write] = []
+        self._first: deque[_Write] = deque()
+        self._waiting: deque[_Write] = deque()
         self._committing: asyncio.Task[None] | None = None
 
     async def intend(self, prompt: Prompt, reserved: int | None, endpoint: str) -> Call:
@@ -47,7 +50,8 @@ class Group:
         """
         if self.broken:
             raise self.broken
-        return await self._soon(lambda: self.ledger.intend(prompt, reserved, endpoint))
+        # Before what waits already: this call goes out only when it is on the disk, the others are back.
+        return await self._soon(lambda: self.ledger.intend(prompt, reserved, endpoint), first=True)
 
     async def answered(self, call: Call, body: bytes, request_id: str) -> None:
         """Keep a 200 as it came.
@@ -71,22 +75,27 @@ class Group:
         if self._committing:
             await self._committing
 
-    def _soon(self, run: Callable[[], T], rescue: Spilled | None = None) -> asyncio.Future[T]:
+    def _soon(self, run: Callable[[], T], rescue: Spilled | None = None, first: bool = False) -> asyncio.Future[T]:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Write(run, done, rescue))
+        (self._first if first else self._waiting).append(_Write(run, done, rescue))
         if self._committing is None:
             self._committing = asyncio.create_task(self._commit())
         return done
 
     async def _commit(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(GATHER_SECONDS)
-            writes, self._waiting = self._waiting, []
+        while self._first or self._waiting:
+            if len(self._first) + len(self._waiting) < MOST_WRITES:
+                await asyncio.sleep(GATHER_SECONDS)
+            writes = self._next()
             if not self.broken:
                 self.broken = await self._write(writes)
             if self.broken:
                 self._rescue(writes, self.broken)
         self._committing = None
+
+    def _next(self) -> list[_Write]:
+        queues = (self._first, self._waiting)
+        return [queue.popleft() for queue in queues for _ in range(min(len(queue), MOST_WRITES // 2))]
 
     async def _write(self, writes: list[_Write]) -> RunError | None:
         """All of them or none; gives what kept it from being written."""

@@ -12,9 +12,11 @@ from datagen.errors import RunError
 
 MOUNTS = Path("/proc/self/mountinfo")
 # Where locks and syncs are promises of another machine: SQLite's journal breaks on them (sqlite.org/wal.html).
-NETWORKED = frozenset(
-    ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "beegfs", "gpfs", "ocfs2", "gfs2", "orangefs", "coda", "ncpfs", "davfs", "fuse.sshfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.davfs", "fuse.ceph", "fuse.juicefs", "fuse.mfs", "fuse.blobfuse", "fuse.goofys", "fuse.mount-s3", "fuse.seaweedfs"]
-)
+NETWORKED = """
+    nfs nfs4 cifs smb smb2 smb3 smbfs 9p afs ceph lustre glusterfs beegfs gpfs ocfs2 gfs2 orangefs coda ncpfs davfs
+    fuse.sshfs fuse.s3fs fuse.gcsfuse fuse.glusterfs fuse.rclone fuse.davfs fuse.ceph fuse.juicefs fuse.mfs
+    fuse.blobfuse fuse.goofys fuse.mount-s3 fuse.seaweedfs
+"""
 ESCAPED = re.compile(r"\\([0-7]{3})")  # blanks in the names of mount points
 PATIENCE_SECONDS = 0.5  # a reader looks at the lock for an instant; a builder holds it for good
 MOST_OWNER = 200  # bytes
@@ -68,10 +70,10 @@ def refuse_network(path: Path) -> None:
     except OSError:
         return  # not Linux
     kind = filesystem(path.parent.resolve(), mounts)
-    if kind in NETWORKED:
+    if kind in NETWORKED.split():
         raise RunError(
-            f"{path.parent}: lies on a network filesystem ({kind}), where a commit is no promise and two writers are not"
-            " kept apart: use a --run folder on a local disk, and copy it when it is complete"
+            f"{path.parent}: lies on a network filesystem ({kind}), where a commit is no promise and two writers are "
+            "not kept apart: use a --run folder on a local disk, and copy it when it is complete"
         )
 
 

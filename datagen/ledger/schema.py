@@ -69,6 +69,7 @@ SELECT count(*) AS requests,
        coalesce(sum(completion_tokens), 0) AS completion_tokens
 FROM calls
 """
+RECENT = "SELECT count(*), min(settled_at) FROM calls WHERE state = 'answered' AND settled_at >= ?"
 UNPRICED = """
 SELECT coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0), coalesce(sum(completion_tokens), 0)
 FROM calls WHERE cost IS NULL

@@ -159,10 +159,12 @@ def test_facts_are_noted_and_may_change(ledger):
     assert ledger.fact("wanted") == "9"
 
 
-def test_answers_of_the_last_while_are_counted(ledger):
-    ledger.answered(ledger.intend(prompt("a")).id, body(), at=100.0)
-    ledger.answered(ledger.intend(prompt("b")).id, body(), at=200.0)
-    assert ledger.answered_since(150.0) == 1
+def test_the_speed_is_that_of_the_last_while_or_since_the_first_answer(ledger):
+    assert ledger.speed(300.0, 60) == 0.0
+    for number in range(20):
+        ledger.answered(ledger.intend(prompt(f"k{number}")).id, body(), at=100.0 + 10 * number)
+    assert ledger.speed(300.0, 60) == 5 / 50 and ledger.speed(110.0, 60) == 20 / 10
+    assert ledger.speed(10_000.0, 60) == 0.0
 
 
 def test_it_can_be_read_while_it_is_written(ledger, path):
@@ -293,7 +295,8 @@ class Books(RuleBasedStateMachine):
         call = self.ledger.intend(prompt(key), reserved)
         attempts = [one["attempt"] for one in self.model.values() if one["key"] == key]
         assert call.attempt == max(attempts, default=0) + 1
-        self.model[call.id] = {"key": key, "attempt": call.attempt, "state": "intended", "reserved": reserved, "cost": None}
+        one = {"key": key, "attempt": call.attempt, "state": "intended", "reserved": reserved, "cost": None}
+        self.model[call.id] = one
         return call
 
     @rule(call=calls, text=st.text(max_size=20))
@@ -333,8 +336,9 @@ class Books(RuleBasedStateMachine):
     def the_books_agree(self):
         ones = list(self.model.values())
         usage, money = self.ledger.usage(), self.ledger.money()
-        by_state = {state: sum(one["state"] == state for one in ones) for state in ("intended", "in_doubt")}
-        assert (usage.requests, usage.in_flight, usage.in_doubt) == (len(ones), by_state["intended"], by_state["in_doubt"])
+        states = [one["state"] for one in ones]
+        assert usage.requests == len(ones)
+        assert (usage.in_flight, usage.in_doubt) == (states.count("intended"), states.count("in_doubt"))
         assert usage.answered == len({one["key"] for one in ones if one["state"] == "answered"})
         assert money.spent == sum(one["cost"] or 0 for one in ones)
         assert money.held == sum(one["reserved"] for one in ones if one["cost"] is None)

@@ -64,5 +64,5 @@ def test_a_lock_is_held_until_it_is_let_go(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(RunError, match="none/ledger.lock: cannot be written"):
+    with pytest.raises(RunError, match=r"none/ledger\.lock: cannot be written"):
         lock.take(tmp_path / "none" / "ledger.lock")
