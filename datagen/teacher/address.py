@@ -49,7 +49,7 @@ def is_url(text: str) -> bool:
     """Whether something over HTTP may be found there."""
     try:
         parts = urlsplit(text)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
     return is_one and not any(character.isspace() or not character.isprintable() for character in text)

@@ -6,6 +6,7 @@ connections for every request (docs/teacher-calls.md has the figures). aiohttp i
 What is sent and how an answer is read stands in `completion.py`, what a failure means in `failures.py`.
 """
 
+import re
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -26,6 +27,7 @@ CONNECT_SECONDS = 10.0
 MOST_BODY_BYTES = 32 << 20  # no reply is that long: whoever sends more is no chat model
 
 
+PASSWORD = re.compile(r"//[^/@\s]*@")  # a proxy may have one in its URL
 NOT_REACHED = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError)
 
 
@@ -34,6 +36,8 @@ class ChatTeacher:
 
     def __init__(self, address: Address, timeout: float, connector: aiohttp.BaseConnector | None = None) -> None:
         """`timeout` is seconds of silence before a request counts as lost; use it inside a running loop."""
+        # Not `trust_env`: that looks for proxies and for ~/.netrc again for every request, in a thread.
+        proxy = _proxy(address.url)
         self.endpoint = Endpoint(address.url, address.key)
         self.timeout = timeout
         self._url = URL(f"{address.url}/chat/completions", encoded=True)
@@ -49,8 +53,7 @@ class ChatTeacher:
                 "User-Agent": f"datagen/{__version__}",
             },
             cookie_jar=aiohttp.DummyCookieJar(),
-            # Not `trust_env`: that looks for proxies and for ~/.netrc again for every request, in a thread.
-            proxy=_proxy(address.url),
+            proxy=proxy,
         )
 
     @property
@@ -94,7 +97,8 @@ class ChatTeacher:
         return "connection", self._broken(error)
 
     def _broken(self, error: Exception) -> str:
-        return self.endpoint.quoted(f"{self.url}: {type(error).__name__}: {error}")
+        said = PASSWORD.sub("//", str(error))
+        return self.endpoint.quoted(f"{self.url}: {type(error).__name__}: {said}")
 
 
 def _proxy(url: str) -> str | None:

@@ -18,7 +18,7 @@ class RehearsalTeacher:
         return REHEARSAL
 
     async def ask(self, prompt: Prompt, tag: str) -> Answer:  # noqa: ARG002 - nobody to name the call to
-        """Answer at once, as a completion; tokens are an estimate of a quarter of the characters, message by message."""
+        """Answer at once, as a completion; tokens are estimated: a quarter of the characters of each message."""
         text = reply_text(prompt.messages, prompt.response_format)
         n_read = sum(n_tokens(message.content) for message in prompt.messages)
         completion = {

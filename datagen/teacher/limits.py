@@ -1,6 +1,6 @@
 """What endpoints say of their limits in headers, in all the forms that are met.
 
-    x-ratelimit-limit-requests, -remaining-requests, -reset-requests     OpenAI, Azure, Groq, vLLM gateways; also -tokens;
+    x-ratelimit-limit-requests, -remaining-requests, -reset-requests     OpenAI, Azure, Groq, gateways; also -tokens;
                                                                           the reset is `6m0s`, `120ms` or plain seconds
     x-ratelimit-limit-requests-minute (-day, -hour), -tokens-minute       Cerebras, with the period in the name
     x-ratelimit-limit-req-minute, x-ratelimit-limit-tokens-minute         Mistral
@@ -33,7 +33,7 @@ NAMES = (
 )
 UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 DURATION = re.compile("".join(rf"(?:(\d+(?:\.\d+)?){unit})?" for unit in UNITS))
-FIELD = re.compile(r"(?:^|[,;])\s*(limit|remaining|reset|q|r|w|t)\s*=\s*(\d+(?:\.\d+)?)")
+FIELD = re.compile(r"(?:^|[,;])\s*(limit|remaining|reset|q|r|w|t)\s*=\s*(\d+(?:\.\d+)?)\s*(?=[,;]|$)")
 DRAFT_NAMES = {"q": "limit", "r": "remaining", "t": "reset"}
 AN_EPOCH = 1e9  # a number of seconds this large is a date, not a wait
 MOST_LIMIT = 1e12
@@ -70,6 +70,7 @@ def seconds(text: str) -> float | None:
         return _bounded(sum(float(n) * unit for n, unit in zip(match.groups(), UNITS.values(), strict=True) if n))
     try:
         date = datetime.datetime.fromisoformat(text.upper())
+        date = date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
         return _bounded(date.timestamp() - time.time())
     except (ValueError, OverflowError):
         return None

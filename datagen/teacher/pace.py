@@ -5,6 +5,7 @@
               then carefully and ever faster beyond (the shape of TCP CUBIC, RFC 9438); after a 429 calls are also
               spread over time, so that a window of 4.5 means something
     pause     one for all calls, as long as a 429 asks for, or longer each time when it does not say
+    ceiling   what it completes in time, for a server that queues without end and never says 429
     sickness  many failures in a row, or more retries than answers pay for: set aside, then tried with one call
 
 Only arithmetic: no clock of its own and no sleeping, so that a test can play hours in an instant.
@@ -21,14 +22,18 @@ CUT = 0.85  # what is left of the window after a 429
 PLATEAU_SECONDS = 4.0  # until the window is back where it was cut
 GROWTH = 1.35  # beyond that, its growth a second
 CATCH_UP_SECONDS = 0.05  # a timer that rings late takes nothing from the rate
+# The first calls go out together and come back together. Were the next to go out so too, all of them would be refused
+# before the first refusal is heard. A few do no harm.
+SECOND_WAVE_SECONDS = 0.05
+FEW = 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0  # seconds; where a 429 does not say how long
 SICK_AFTER = 8  # failures in a row: with a fifth of all calls failing, once in 400,000
 SICK_SHARE = 0.5  # and of all sent since the last answer: failures come back sooner than answers
 FIRST_REST, LONGEST_REST = 0.5, 60.0  # seconds that a sick endpoint is left alone
-MOST_DOUBLINGS = 10
+MOST_DOUBLINGS = 10  # an endpoint may be away for weeks, and 2**1024 is no float
 RETRIES = 100.0  # retries that are allowed in advance
 RETRIES_AN_ANSWER = 0.5  # and how many each answer pays for
-ROOM_AN_ANSWER = 0.5
+ROOM_AN_ANSWER = 0.5  # by which a queueing server that became faster is given more
 SMOOTHING = 0.1
 UNKNOWN_SECONDS = 1.0  # what an answer is taken to need before there was one
 
@@ -121,9 +126,10 @@ class Pace:
         self.requests.take(1, now)
         self.tokens.take(tokens, now)
         if self._cut_from:
-            self._next_at = (
-                max(self._next_at, now - CATCH_UP_SECONDS) + (self._seconds or UNKNOWN_SECONDS) / self.window
-            )
+            gap = (self._seconds or UNKNOWN_SECONDS) / self.window
+            self._next_at = max(self._next_at, now - CATCH_UP_SECONDS) + gap
+        elif FEW < self.most_in_flight < self.n_sent <= 2 * self.most_in_flight:
+            self._next_at = max(self._next_at, now) + SECOND_WAVE_SECONDS / self.most_in_flight
         return Slot(self.n_sent, now, tokens, self._tokens_sent, self.n_answered)
 
     def answered(self, slot: Slot, limits: Limits, now: float) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.errors import TeacherError
-from datagen.teacher.failures import AttemptFailed, Endpoint, Refusal, judged, retry_after
+from datagen.teacher import CallFailed, Window
+from datagen.teacher.failures import Endpoint, Refusal, judged, retry_after
 
 KEY = "sk-proj-abcdefgh12345678"
 ENDPOINT = Endpoint("http://teacher.test/v1", KEY)
@@ -71,14 +72,14 @@ def test_what_every_call_would_meet_stops_the_run_and_says_what_to_do(status, bo
 )
 def test_what_only_this_call_met_is_classed(status, body, kind):
     failed = judge(status, body)
-    assert isinstance(failed, AttemptFailed)
+    assert isinstance(failed, CallFailed)
     assert failed.kind == kind
     assert str(status) in failed.detail
 
 
 def test_the_wording_of_a_message_decides_nothing():
     failed = judge(429, error("rate_limit_exceeded", message="insufficient_quota model_not_found"))
-    assert isinstance(failed, AttemptFailed)
+    assert isinstance(failed, CallFailed)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,21 @@ def test_a_message_is_quoted_short_and_on_one_line():
 def test_a_wait_that_is_asked_for_goes_along():
     assert judge(429, b"", **{"retry-after": "7"}).retry_after == 7
     assert judge(503, b"").retry_after is None
+
+
+def test_what_a_refusal_says_of_limits_goes_along():
+    told = {"x-ratelimit-limit-requests": "60", "x-ratelimit-remaining-requests": "0"}
+    assert judge(429, b"", **told).limits.requests == Window(60, 0)
+
+
+def test_a_refusal_costs_nothing():
+    assert not judge(429, b"").may_be_billed
+    assert not judge(500, b"").may_be_billed
+
+
+def test_a_format_that_the_model_does_not_take_stops_the_run():
+    stop = judge(400, error(None, "response_format.json_schema"))
+    assert "does not take response_format.json_schema" in str(stop)
 
 
 @pytest.mark.parametrize(
