@@ -8,7 +8,6 @@ from pathlib import Path
 from rich.table import Table
 
 from datagen.assemble import choose
-from datagen.batch import half_price
 from datagen.cli import options
 from datagen.cli.bar import Bar
 from datagen.cli.money import dollars
@@ -54,7 +53,7 @@ def estimate(
     )  # fmt: skip
     sets = load(settings)
     counting, cost = counter(settings.model), price(settings.model, settings.price_in, settings.price_out)
-    cost = half_price(cost) if cost and settings.batch else cost
+    cost = cost.halved() if cost and settings.batch else cost
     estimates = estimate_types(_contexts(settings), sets, counting, cost)
     needed = BATCH_HOURS if settings.batch else hours(estimates, settings.concurrency)
     if json:

@@ -55,7 +55,7 @@ class Batches(Group):
         name, at = f"datagen-{secrets.token_hex(12)}", time.time()
 
         def write() -> tuple[Batch, list[Call]]:
-            ((id,),) = self.ledger._write(MAKE, (name, endpoint, at))
+            ((id,),) = self.ledger.write(MAKE, (name, endpoint, at))
             return Batch(id, name, endpoint, at), [
                 self.ledger.intend(prompt, reserved, endpoint, id) for prompt, reserved in requests
             ]
@@ -64,32 +64,32 @@ class Batches(Group):
 
     async def uploaded(self, batch: Batch, file_id: str) -> Batch:
         """Its requests are at the endpoint."""
-        await self._soon(lambda: self.ledger._write("UPDATE batches SET file_id = ? WHERE id = ?", (file_id, batch.id)))
+        await self._soon(lambda: self.ledger.write("UPDATE batches SET file_id = ? WHERE id = ?", (file_id, batch.id)))
         return batch._replace(file_id=file_id)
 
     async def sent(self, batch: Batch, batch_id: str) -> Batch:
         """The endpoint works on it."""
-        await self._soon(lambda: self.ledger._write(SEND, (batch_id, batch.id)))
+        await self._soon(lambda: self.ledger.write(SEND, (batch_id, batch.id)))
         return batch._replace(batch_id=batch_id, state="sent")
 
     async def ended(self, batch: Batch, state: str, kind: str, detail: str, cost: int | None) -> None:
         """It is over; calls of which nothing came have failed like this. A cost of None: they may be on the bill."""
 
         def write() -> None:
-            self.ledger._write(LEAVE_OUT, (kind, detail, cost, time.time(), batch.id))
-            self.ledger._write("UPDATE batches SET state = ? WHERE id = ?", (state, batch.id))
+            self.ledger.write(LEAVE_OUT, (kind, detail, cost, time.time(), batch.id))
+            self.ledger.write("UPDATE batches SET state = ? WHERE id = ?", (state, batch.id))
 
         await self._soon(write)
 
 
 def left_behind(ledger: Ledger) -> list[Left]:
     """Batches that are not over, oldest first; to be read before anything is written."""
-    rows = ledger._rows("SELECT * FROM batches WHERE state IN ('made', 'sent') ORDER BY id")
+    rows = ledger.rows("SELECT * FROM batches WHERE state IN ('made', 'sent') ORDER BY id")
     return [Left(Batch(**dict(row)), _open_calls(ledger, row["id"])) for row in rows]
 
 
 def _open_calls(ledger: Ledger, batch: int) -> list[Call]:
-    return [Call(*row) for row in ledger._rows(OPEN_CALLS, (batch,))]
+    return [Call(*row) for row in ledger.rows(OPEN_CALLS, (batch,))]
 
 
 MAKE = "INSERT INTO batches (name, endpoint, made_at, state) VALUES (?, ?, ?, 'made') RETURNING id"

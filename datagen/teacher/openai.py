@@ -1,185 +1,187 @@
-"""A teacher behind any endpoint that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp.
+"""The Batch API of OpenAI, and of who speaks it too, through the openai SDK.
 
-`openai`, its HTTP library and `tenacity` are imported here and nowhere else. What is sent and how an answer is read
-stands in `completion.py`, what a failure means in `failures.py`; here is the call between them and the patience to
-repeat it.
+The SDK is imported here and nowhere else. It repeats nothing by itself: a batch that is created twice is paid for
+twice, and a file that is uploaded again is read from its start. What a failure means stands in `failures.py`, how long
+to be patient in `batch/carrying.py`. Single calls go round the SDK (chat.py says why).
 """
 
-import asyncio
-import itertools
-import json
-import os
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from typing import Any, BinaryIO
 
 import httpx2
 import openai
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
-from tenacity.wait import WaitBaseT, wait_random_exponential
+from openai.types import Batch
 
-from datagen.completion import Requests, Unusable, read_reply
-from datagen.errors import ConfigError
+from datagen.completion import Requests
+from datagen.errors import TeacherError
 from datagen.teacher import FINAL, CallFailed
-from datagen.teacher.failures import AttemptFailed, Endpoint, Refusal, judged
-from datagen.types import Prompt, Reply
+from datagen.teacher.address import NO_KEY, Address
+from datagen.teacher.batching import Problem, Result, Standing, read_line, request_line
+from datagen.teacher.failures import Endpoint, Refusal, judged
+from datagen.types import Prompt
 
-OPENAI_URL = "https://api.openai.com/v1"
-NO_KEY = "none"  # what is sent where no key is needed: the header must say something
 CONNECT_SECONDS = 10.0
-MOST_BAD_REPLIES = 2  # a reply without text was paid for all the same: one more try, not five
-# Full jitter: anything from 0 to 1, 2, 4, ... seconds, so that callers refused together do not come back together.
-PATIENCE = wait_random_exponential(max=60)
+NAME = "datagen"  # of the metadata under which our name of a batch is found again
+MOST_LISTED = 100  # in a page
+CLOCKS_APART = 3600.0  # seconds by which the endpoint's clock may be behind ours
+MOST_LINE_BYTES = 32 << 20  # no reply is that long
+NO_BATCHES = {404, 405, 501}
 
 
-class OpenAITeacher:
-    """Asks one endpoint, each prompt up to `attempts` times."""
+class OpenAIBatches:
+    """The batches of one endpoint."""
 
     def __init__(
-        self,
-        client: openai.AsyncOpenAI,
-        *,
-        attempts: int = 6,
-        wait: WaitBaseT = PATIENCE,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, address: Address, model: str, timeout: float, transport: httpx2.AsyncBaseTransport | None = None
     ) -> None:
-        """Take over the client: `aclose` closes it. `wait` counts only where the endpoint names no time itself."""
-        self.client = client.with_options(max_retries=0)  # one retry policy, ours: two would multiply
-        self.endpoint = Endpoint(_shown(client.base_url), client.api_key if client.api_key != NO_KEY else "")
-        self.limit_name = _limit_name(client.base_url.host)
-        self.attempts = attempts
-        self.wait = wait
-        self.sleep = sleep
-
-    async def ask(self, prompt: Prompt) -> Reply:
-        """Return the reply; see the port."""
-        patiently = AsyncRetrying(
-            retry=retry_if_exception(_is_worth_another),
-            wait=self._seconds_to_wait,
-            stop=_enough(self.attempts),
-            sleep=self.sleep,
-            reraise=True,
+        """`timeout` is seconds of silence before a request counts as lost; `model` is the one that messages name."""
+        self.endpoint = Endpoint(address.url, address.key)
+        self._model = model
+        self._requests = Requests(address.limit_name)
+        patience = openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+        # A key goes nowhere but where it was meant to.
+        http = openai.DefaultAsyncHttpxClient(transport=transport, timeout=patience, follow_redirects=False)
+        self._client = openai.AsyncOpenAI(
+            base_url=address.url, api_key=address.key or NO_KEY, timeout=patience, max_retries=0, http_client=http
         )
-        return await patiently(self._ask_once, prompt)
+
+    @property
+    def url(self) -> str:
+        """Who is asked."""
+        return self.endpoint.url
+
+    def line(self, prompt: Prompt, tag: str) -> bytes:
+        """One request, as a line of a file."""
+        return request_line(tag, self._requests.body(prompt))
+
+    async def upload(self, file: BinaryIO, name: str) -> str:
+        """Send a file; it is read in pieces, from its start."""
+        with self._judging("files"):
+            sent = await self._client.files.create(file=(f"{name}.jsonl", file, "application/jsonl"), purpose="batch")
+            return _word(sent, "id")
+
+    async def create(self, file_id: str, name: str) -> Standing:
+        """Have a file worked on."""
+        with self._judging("batches"):
+            return _standing(
+                await self._client.batches.create(
+                    input_file_id=file_id,
+                    endpoint="/v1/chat/completions",
+                    completion_window="24h",
+                    metadata={NAME: name},
+                )
+            )
+
+    async def find(self, name: str, since: float) -> Standing | None:
+        """Look through the endpoint's batches, newest first, until those that are older than ours."""
+        with self._judging("batches"):
+            async for batch in self._client.batches.list(limit=MOST_LISTED):
+                if (batch.metadata or {}).get(NAME) == name:
+                    return _standing(batch)
+                if batch.created_at < since - CLOCKS_APART:
+                    break
+        return None
+
+    async def look(self, id: str) -> Standing | None:
+        """How a batch stands; None when the endpoint knows none of that name."""
+        with self._judging("batches"), contextlib.suppress(openai.NotFoundError):
+            return _standing(await self._client.batches.retrieve(id))
+        return None
+
+    async def results(self, file_id: str) -> AsyncGenerator[Result, None]:
+        """Read a file of results as it comes; a file that breaks off is a failure."""
+        with self._judging(f"file {file_id}"):
+            async with self._client.files.with_streaming_response.content(file_id) as response:
+                async for line in _lines(response.iter_bytes()):
+                    if result := read_line(line, self._model, self.endpoint):
+                        yield result
+
+    async def forget(self, file_id: str) -> None:
+        """Delete a file."""
+        with self._judging("files"), contextlib.suppress(openai.NotFoundError):
+            await self._client.files.delete(file_id)
 
     async def aclose(self) -> None:
         """Let go of connections."""
-        await self.client.close()
+        await self._client.close()
 
-    async def _ask_once(self, prompt: Prompt) -> Reply:
-        body = json.loads(Requests(self.limit_name).body(prompt))
+    @contextlib.contextmanager
+    def _judging(self, what: str) -> Iterator[None]:
+        """Say what a failure of the SDK means; never with its cause, which may quote the key."""
         try:
-            # Not `chat.completions.create`: it walks through every message and builds an object that nothing checks,
-            # which is 2.0 ms of CPU a call where this is 0.75 (7 messages, 10 kB).
-            answer = await self.client.post("/chat/completions", cast_to=bytes, body=body)
+            yield
         except openai.APIStatusError as error:
-            refusal = Refusal.read(error.status_code, error.response.headers, error.response.content)
-            # Without its cause: that one may quote the key.
-            raise judged(refusal, prompt.model, self.endpoint) from None
-        except openai.APITimeoutError as error:
-            raise AttemptFailed("timeout", self._late(error)) from None
-        except openai.APIConnectionError as error:
-            raise AttemptFailed("connection", self._broken(error)) from None
-        try:
-            return read_reply(answer, prompt.model)
-        except Unusable as error:
-            raise AttemptFailed(error.kind, error.detail) from None
+            raise self._refused(error.response, what) from None
+        except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+            raise CallFailed("timeout", self._broken(error), may_be_billed=not _never_sent(error)) from None
+        except (openai.APIConnectionError, httpx2.HTTPError, httpx2.StreamError) as error:
+            raise CallFailed("connection", self._broken(error), may_be_billed=not _never_sent(error)) from None
+        except (ValueError, AttributeError, openai.OpenAIError) as error:  # the SDK looks at no field of what it gets
+            detail = self.endpoint.quoted(f"{self.url}: the answer on {what} is none: {type(error).__name__}: {error}")
+            raise CallFailed("bad_reply", detail, may_be_billed=True) from None
 
-    def _seconds_to_wait(self, state: RetryCallState) -> float:
-        failure = _failure(state)
-        asked_for = failure.retry_after if isinstance(failure, AttemptFailed) else None
-        return float(self.wait(state)) if asked_for is None else asked_for
+    def _refused(self, response: httpx2.Response, what: str) -> Exception:
+        refusal = Refusal.read(response.status_code, response.headers, response.content)
+        said = self.endpoint.quoted(f"{refusal.status} {refusal.code}: {refusal.message}")
+        if refusal.status in NO_BATCHES and what in ("files", "batches"):
+            return TeacherError(
+                f"{self.url}: has no Batch API (it said {said}): leave out --batch, or give a --base-url that has one"
+            )
+        if refusal.status in NO_BATCHES:
+            return TeacherError(
+                f"{self.url}: has no {what} any more (it said {said}): use the key that its batch was begun with"
+            )
+        failure = judged(refusal, self._model, self.endpoint)
+        if isinstance(failure, TeacherError):
+            return failure
+        if failure.kind in FINAL:
+            return TeacherError(f"{self.url}: refuses our request about {what} (it said {said}): build without --batch")
+        return CallFailed(
+            failure.kind,
+            failure.detail,
+            retry_after=failure.retry_after,
+            may_be_billed=failure.kind == "server_error",
+        )
 
-    def _broken(self, error: openai.APIConnectionError) -> str:
+    def _broken(self, error: Exception) -> str:
         cause = error.__cause__ or error
-        return self.endpoint.quoted(f"{self.endpoint.url}: {type(cause).__name__}: {cause}")
-
-    def _late(self, error: openai.APITimeoutError) -> str:
-        seconds = httpx2.Timeout(self.client.timeout)
-        if isinstance(error.__cause__, httpx2.ConnectTimeout):
-            return f"{self.endpoint.url}: no connection within {seconds.connect} s"
-        return f"{self.endpoint.url}: no answer within {seconds.read} s"
+        return self.endpoint.quoted(f"{self.url}: {type(cause).__name__}: {cause}")
 
 
-def open_client(base_url: str | None, api_key: str | None, timeout: float, max_connections: int) -> openai.AsyncOpenAI:
-    """A client of the endpoint; `timeout` is seconds of silence before a request counts as lost.
-
-    What is None comes from OPENAI_BASE_URL and OPENAI_API_KEY. Without a URL it is OpenAI's own, which needs a key;
-    other endpoints get a placeholder when there is none.
-
-    Raises:
-        ConfigError: the URL is none, or the key is missing or cannot be one.
-    """
-    url, key = address(base_url, api_key)
-    # No limit on the wait for a connection of the pool: a queue of our own making is no failure of the endpoint.
-    patience = openai.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
-    limits = httpx2.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-    http = openai.DefaultAsyncHttpxClient(limits=limits, timeout=patience)
-    return openai.AsyncOpenAI(base_url=url, api_key=key or NO_KEY, timeout=patience, max_retries=0, http_client=http)
+def _never_sent(error: Exception) -> bool:
+    return isinstance(error.__cause__ or error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
 
 
-def address(base_url: str | None, api_key: str | None = None) -> tuple[httpx2.URL, str]:
-    """URL and key that a client would use, without making one; the key is "" where none is needed.
-
-    Raises:
-        ConfigError: see `open_client`.
-    """
-    url = _parsed(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
-    key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
-    _refuse_odd_key(key, url)
-    return url, key
-
-
-def _is_worth_another(error: BaseException) -> bool:
-    return isinstance(error, CallFailed) and error.kind not in FINAL
+def _standing(batch: Batch) -> Standing:
+    counts, problems = batch.request_counts, batch.errors and batch.errors.data
+    first = problems[0] if problems else None
+    return Standing(
+        id=_word(batch, "id"),
+        status=_word(batch, "status"),
+        n_done=counts.completed + counts.failed if counts else 0,
+        output_file_id=batch.output_file_id,
+        error_file_id=batch.error_file_id,
+        problem=Problem(str(first.code or ""), str(first.message or "")) if first else None,
+    )
 
 
-def _enough(attempts: int) -> Callable[[RetryCallState], bool]:
-    """Stop after so many attempts, or MOST_BAD_REPLIES of them that brought a bad reply; good for one prompt."""
-    bad_replies = itertools.count(1)
-
-    def enough(state: RetryCallState) -> bool:
-        failure = _failure(state)
-        bad = isinstance(failure, CallFailed) and failure.kind == "bad_reply"
-        return state.attempt_number >= attempts or (bad and next(bad_replies) >= MOST_BAD_REPLIES)
-
-    return enough
+def _word(found: Any, name: str) -> str:  # noqa: ANN401 - the SDK's objects hold whatever came
+    """A field without which nothing goes on."""
+    word = getattr(found, name, None)
+    if not isinstance(word, str) or not word:
+        raise ValueError(f"no {name}")
+    return word
 
 
-def _failure(state: RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
-
-
-def _limit_name(host: str) -> str:
-    """OpenAI's newer models refuse `max_tokens`; the servers that imitate OpenAI know only that, and some of them
-    ignore the newer name in silence, so that a reply would have no limit at all."""
-    return "max_completion_tokens" if _is_openai(host) else "max_tokens"
-
-
-def _is_openai(host: str) -> bool:
-    return host == "api.openai.com" or host.endswith(".api.openai.com")  # eu.api.openai.com and the like
-
-
-def _shown(url: httpx2.URL) -> str:
-    """A URL without what may be secret in it."""
-    return str(url.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/")
-
-
-def _parsed(url: str) -> httpx2.URL:
-    try:
-        parsed = httpx2.URL(url)
-    except httpx2.InvalidURL:
-        parsed = httpx2.URL()
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise ConfigError(
-            f"base URL '{url.rpartition('@')[2]}': expected http:// or https:// and a host, "
-            "as in http://localhost:8000/v1: mend --base-url or OPENAI_BASE_URL"
-        )
-    return parsed
-
-
-def _refuse_odd_key(key: str, url: httpx2.URL) -> None:
-    if not key and _is_openai(url.host):
-        raise ConfigError(
-            f"{_shown(url)} needs a key and OPENAI_API_KEY is not set: set it, or give --base-url for another endpoint"
-        )
-    if not (key.isascii() and key.isprintable()):
-        raise ConfigError("OPENAI_API_KEY holds characters that no key has (line breaks, accents): copy it again")
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Lines as JSON Lines has them: the SDK's own also ends them at marks that stand inside texts (U+2028)."""
+    rest = b""
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line
+        if len(rest) > MOST_LINE_BYTES:
+            raise httpx2.DecodingError(f"a line of more than {MOST_LINE_BYTES >> 20} MiB")
+    if rest.strip():
+        yield rest

@@ -29,7 +29,7 @@ def test_a_reset_breaks_the_connection_under_the_client():
 
 
 def test_the_server_answers_others_after_a_reset():
-    with serving(app(answer=lambda _: "a dog")) as url:
+    with serving(app(answer=lambda *_: "a dog")) as url:
         with pytest.raises(httpx2.ReadError):
             httpx2.post(f"{url}/chat/completions", json=ASK, headers={"x-rehearse": "reset"})
         assert httpx2.post(f"{url}/chat/completions", json=ASK).status_code == 200
@@ -52,7 +52,7 @@ def test_a_server_that_stops_lets_hanging_and_waiting_clients_go():
         except httpx2.TransportError as error:
             outcomes.append(type(error).__name__)
 
-    with serving(app(latency=60, answer=lambda _: "a dog")) as url:
+    with serving(app(latency=60, answer=lambda *_: "a dog")) as url:
         asking = [threading.Thread(target=ask, args=(url, fault)) for fault in ({"x-rehearse": "hang"}, {})]
         for thread in asking:
             thread.start()

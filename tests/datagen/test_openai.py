@@ -1,437 +1,240 @@
 import asyncio
+import io
 import json
 import time
-import traceback
 
 import httpx2
-import openai
 import pytest
-from tenacity import wait_fixed, wait_none
 
-from datagen.errors import ConfigError, TeacherError
-from datagen.teacher import CallFailed
+from datagen.errors import TeacherError
+from datagen.teacher import Answer, CallFailed
+from datagen.teacher.address import Address
 from datagen.teacher.app import app
-from datagen.teacher.openai import OpenAITeacher, open_client
+from datagen.teacher.openai import MOST_LISTED, OpenAIBatches
 from datagen.teacher.server import serving
+from tests.batch_endpoint import answer
 from tests.builders import prompt
 
-KEY = "sk-proj-abcdefgh12345678"
-NOWHERE = "http://teacher.test/v1"
+KEY = "sk-secret-of-mine"
+PROMPTS = [prompt(f"k{number}", text=f"A cat and {number} dogs \u2028 \u00e9.") for number in range(5)]
 
 
-def answer(text="a dog", reason="stop"):
-    choice = {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": text}}
-    usage = {"prompt_tokens": 3, "completion_tokens": 2, "prompt_tokens_details": {"cached_tokens": 1}}
-    return httpx2.Response(200, json={"id": "1", "model": "served", "choices": [choice], "usage": usage})
+def over(url, steps, transport=None):
+    """Take some steps as a client of a URL."""
 
-
-def error(status, code=None, **headers):
-    return httpx2.Response(status, headers=headers, json={"error": {"message": "it says so", "code": code}})
-
-
-class Endpoint:
-    """Plays one outcome after another, the last one for ever, and keeps what was asked."""
-
-    def __init__(self, *outcomes):
-        self.outcomes = list(outcomes)
-        self.asked = []
-
-    def __call__(self, request):
-        self.asked.append(request)
-        outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-
-def client(endpoint, base_url=NOWHERE):
-    http = httpx2.AsyncClient(transport=httpx2.MockTransport(endpoint))
-    return openai.AsyncOpenAI(api_key=KEY, base_url=base_url, http_client=http)
-
-
-def ask(endpoint, wait=wait_none(), base_url=NOWHERE, **options):
-    async def once():
-        teacher = OpenAITeacher(client(endpoint, base_url), wait=wait, **options)
+    async def run():
+        client = OpenAIBatches(Address(url, KEY), "m", 5.0, transport)
         try:
-            return await teacher.ask(prompt())
+            return await steps(client)
         finally:
-            await teacher.aclose()
+            await client.aclose()
 
-    return asyncio.run(once())
-
-
-def failure(endpoint, **options):
-    with pytest.raises(CallFailed) as failed:
-        ask(endpoint, **options)
-    return failed.value
+    return asyncio.run(run())
 
 
-def waits(endpoint, **options):
-    """Seconds that the teacher slept between its requests."""
-    slept = []
-
-    async def sleep(seconds):
-        slept.append(seconds)
-
-    ask(endpoint, sleep=sleep, **options)
-    return slept
+def answering(handle, steps):
+    """Take some steps as a client of a function that gets a request."""
+    return over("http://there/v1", steps, httpx2.MockTransport(handle))
 
 
-def test_a_reply_comes_back_with_what_it_cost():
-    reply = ask(Endpoint(answer()))
-    assert (reply.text, reply.finish_reason, reply.model) == ("a dog", "stop", "served")
-    assert (reply.prompt_tokens, reply.completion_tokens, reply.cached_tokens) == (3, 2, 1)
+def always(status, body="", headers=None):
+    text = body if isinstance(body, str) else json.dumps(body)
+    return lambda _: httpx2.Response(status, text=text, headers=headers or {})
 
 
-def test_the_prompt_goes_to_chat_completions_with_the_key():
-    endpoint = Endpoint(answer())
-    ask(endpoint)
-    request = endpoint.asked[0]
-    assert request.url == f"{NOWHERE}/chat/completions"
-    assert request.headers["authorization"] == f"Bearer {KEY}"
-    assert json.loads(request.content) == {
-        "model": "m",
-        "messages": [{"role": "user", "content": "A cat."}],
-        "max_tokens": 100,
-        "temperature": 0.5,
-    }
+def raising(error):
+    def handle(request):
+        raise error
+
+    return handle
 
 
-@pytest.mark.parametrize(
-    ("base_url", "name"),
-    [
-        ("https://api.openai.com/v1", "max_completion_tokens"),
-        ("https://eu.api.openai.com/v1", "max_completion_tokens"),
-        ("http://localhost:8000/v1", "max_tokens"),
-        ("https://api.openai.com.example.org/v1", "max_tokens"),
-        ("https://notapi.openai.com/v1", "max_tokens"),
-    ],
-)
-def test_the_limit_of_a_reply_has_the_name_that_the_endpoint_knows(base_url, name):
-    endpoint = Endpoint(answer())
-    ask(endpoint, base_url=base_url)
-    assert {"max_tokens", "max_completion_tokens"} & set(json.loads(endpoint.asked[0].content)) == {name}
+async def sent(client, name="a-name"):
+    file = io.BytesIO(b"".join(client.line(one, f"{one.key}-1") for one in PROMPTS))
+    return await client.create(await client.upload(file, name), name)
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        error(429, "rate_limit_exceeded"),
-        error(500),
-        error(503),
-        error(408),
-        error(409),
-        httpx2.ConnectError("refused"),
-        httpx2.ReadTimeout("slow"),
-    ],
-)
-def test_what_may_pass_is_asked_again(trouble):
-    endpoint = Endpoint(trouble, trouble, answer())
-    assert ask(endpoint).text == "a dog"
-    assert len(endpoint.asked) == 3
+async def ended(client, id):
+    while not (standing := await client.look(id)).is_over:
+        await asyncio.sleep(0.005)
+    return standing
 
 
-@pytest.mark.parametrize(
-    ("trouble", "kind"),
-    [
-        (error(500), "server_error"),
-        (error(429), "rate_limited"),
-        (httpx2.ConnectError("refused"), "connection"),
-        (httpx2.RemoteProtocolError("broken off"), "connection"),
-        (httpx2.ReadTimeout("slow"), "timeout"),
-    ],
-)
-def test_what_does_not_pass_fails_after_exactly_as_many_requests_as_attempts(trouble, kind):
-    endpoint = Endpoint(trouble)
-    assert failure(endpoint, attempts=6).kind == kind
-    assert len(endpoint.asked) == 6
+async def listed(client, file_id):
+    return [result async for result in client.results(file_id)]
 
 
-def test_a_broken_connection_names_the_endpoint_and_the_cause():
-    assert failure(Endpoint(httpx2.ConnectError("nobody there"))).detail == f"{NOWHERE}: ConnectError: nobody there"
-
-
-@pytest.mark.parametrize(
-    ("late", "said"),
-    [
-        (httpx2.ReadTimeout("slow"), "no answer within 7.0 s"),
-        (httpx2.ConnectTimeout("slow"), "no connection within 2.0 s"),
-    ],
-)
-def test_a_timeout_says_what_was_waited_for_and_how_long(late, said):
-    async def once():
-        patient = client(Endpoint(late)).with_options(timeout=openai.Timeout(7.0, connect=2.0))
-        await OpenAITeacher(patient, attempts=1).ask(prompt())
-
-    with pytest.raises(CallFailed) as failed:
-        asyncio.run(once())
-    assert failed.value.kind == "timeout"
-    assert failed.value.detail == f"{NOWHERE}: {said}"
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "kind"),
-    [
-        (400, None, "bad_request"),
-        (400, "context_length_exceeded", "bad_request"),
-        (413, None, "bad_request"),
-        (422, None, "bad_request"),
-        (400, "content_filter", "content_filter"),
-    ],
-)
-def test_a_request_that_is_refused_as_it_stands_is_not_repeated(status, code, kind):
-    endpoint = Endpoint(error(status, code))
-    assert failure(endpoint).kind == kind
-    assert len(endpoint.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (401, "invalid_api_key"),
-        (403, None),
-        (404, "model_not_found"),
-        (404, None),
-        (429, "insufficient_quota"),
-        (429, "billing_hard_limit_reached"),
-        (400, "unsupported_parameter"),
-    ],
-)
-def test_what_no_call_can_pass_stops_the_run_at_the_first_request(status, code):
-    endpoint = Endpoint(error(status, code))
-    with pytest.raises(TeacherError, match=f"{NOWHERE}: .*it said {status}"):
-        ask(endpoint)
-    assert len(endpoint.asked) == 1
-
-
-BAD = httpx2.Response(200, content=b'{"choices": [{"mess')
-
-
-@pytest.mark.parametrize("bad", [BAD, httpx2.Response(200, text="<html>"), answer(None), answer("")])
-def test_a_bad_reply_is_asked_for_once_more_only(bad):
-    endpoint = Endpoint(bad)
-    assert failure(endpoint, attempts=6).kind == "bad_reply"
-    assert len(endpoint.asked) == 2
-
-
-def test_bad_replies_are_counted_apart_from_other_failures():
-    endpoint = Endpoint(error(500), BAD, error(500), BAD, answer())
-    assert failure(endpoint, attempts=6).kind == "bad_reply"
-    assert len(endpoint.asked) == 4
-
-
-def test_a_second_try_may_mend_a_bad_reply():
-    assert ask(Endpoint(BAD, answer())).text == "a dog"
-
-
-def test_a_bad_reply_is_not_repeated_when_one_attempt_is_all_there_is():
-    endpoint = Endpoint(BAD)
-    assert failure(endpoint, attempts=1).kind == "bad_reply"
-    assert len(endpoint.asked) == 1
-
-
-def test_every_prompt_has_its_own_count_of_attempts():
-    async def two():
-        teacher = OpenAITeacher(client(endpoint), attempts=2, wait=wait_none())
-        return await asyncio.gather(*(teacher.ask(prompt()) for _ in range(2)), return_exceptions=True)
-
-    endpoint = Endpoint(BAD)
-    assert [failed.kind for failed in asyncio.run(two())] == ["bad_reply", "bad_reply"]
-    assert len(endpoint.asked) == 4
-
-
-def test_a_filtered_reply_is_not_asked_for_again():
-    endpoint = Endpoint(answer(None, reason="content_filter"))
-    assert failure(endpoint).kind == "content_filter"
-    assert len(endpoint.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"retry-after": "7"}, 7),
-        ({"retry-after": "7", "retry-after-ms": "250"}, 0.25),
-        ({"retry-after": "86400"}, 120),
-        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0),
-        ({}, 3),
-        ({"retry-after": "soon"}, 3),
-    ],
-)
-def test_the_wait_is_the_endpoints_where_it_names_one_and_ours_elsewhere(headers, seconds):
-    busy = Endpoint(error(429, **headers), error(503, **headers), answer())
-    assert waits(busy, wait=wait_fixed(3)) == [seconds, seconds]
-
-
-def test_our_own_waits_grow_and_are_never_the_same():
-    slept = [
-        seconds for _ in range(20) for seconds in waits(Endpoint(*[error(500)] * 4, answer()), wait=default_wait())
-    ]
-    rounds = [slept[n::4] for n in range(4)]
-    assert all(0 <= seconds <= 2**n for n in range(4) for seconds in rounds[n])
-    assert max(rounds[3]) > 2
-    assert len(set(slept)) > 70
-
-
-def default_wait():
-    return OpenAITeacher(client(Endpoint(answer()))).wait
-
-
-def test_a_cancelled_call_ends_in_the_middle_of_its_wait():
-    async def cut_off():
-        teacher = OpenAITeacher(client(Endpoint(error(500))), wait=wait_fixed(60))
-        asking = asyncio.create_task(teacher.ask(prompt()))
-        await asyncio.sleep(0.2)
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
-
-    started = time.perf_counter()
-    asyncio.run(cut_off())
-    assert time.perf_counter() - started < 5
-
-
-@pytest.mark.parametrize("status", [200, 400, 401, 404, 429, 500])
-def test_the_key_is_in_no_error_even_when_the_endpoint_says_it(status):
-    echo = {"error": {"message": f"bad: {KEY} {KEY[:20]}", "code": KEY, "param": KEY, "type": KEY}}
-    assert_no_key(Endpoint(httpx2.Response(status, json=echo, headers={"x-key": KEY})))
-
-
-@pytest.mark.parametrize("text", [KEY, f"{'x' * 195} {KEY}", json.dumps({"choices": KEY})])
-def test_the_key_is_in_no_error_however_the_answer_looks(text):
-    assert_no_key(Endpoint(httpx2.Response(200, text=text)))
-    assert_no_key(Endpoint(httpx2.Response(502, text=text)))
-    assert_no_key(Endpoint(httpx2.ConnectError(text)))
-
-
-def assert_no_key(endpoint):
-    with pytest.raises((CallFailed, TeacherError)) as failed:
-        ask(endpoint, attempts=1)
-    shown = "".join(traceback.format_exception(failed.value)) + repr(failed.value)
-    assert "abcdefgh" not in shown
-
-
-OUTCOMES = {
-    "401": TeacherError,
-    "404": TeacherError,
-    "quota": TeacherError,
-    "429": "rate_limited",
-    "500": "server_error",
-    "503": "server_error",
-    "filter": "content_filter",
-    "reset": "connection",
-    "hang": "timeout",
-    "truncated": "bad_reply",
-    "empty": "bad_reply",
-    "malformed": "bad_reply",
+STEPS = {
+    "upload": lambda client: client.upload(io.BytesIO(b"{}\n"), "a-name"),
+    "create": lambda client: client.create("file-1", "a-name"),
+    "find": lambda client: client.find("a-name", 0.0),
+    "look": lambda client: client.look("batch-1"),
+    "results": lambda client: listed(client, "file-1"),
+    "forget": lambda client: client.forget("file-1"),
 }
+each_step = pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 
 
-@pytest.fixture(scope="module")
-def url():
-    with serving(app(answer=lambda _: "a dog")) as url:
-        yield url
+# --- the served teacher -----------------------------------------------------------------------------------------------
 
 
-def rehearsed(url, fault):
-    async def once():
-        opened = open_client(url, None, 0.5, 4).with_options(default_headers={"x-rehearse": fault} if fault else {})
-        teacher = OpenAITeacher(opened, attempts=2, wait=wait_none(), sleep=lambda _: asyncio.sleep(0))
-        try:
-            return await teacher.ask(prompt())
-        except (CallFailed, TeacherError) as failed:
-            return failed.kind if isinstance(failed, CallFailed) else type(failed)
-        finally:
-            await teacher.aclose()
+def test_a_batch_goes_there_and_its_answers_come_back_under_their_names():
+    async def steps(client):
+        began = await sent(client)
+        standing = await ended(client, began.id)
+        return began, standing, await listed(client, standing.output_file_id)
 
-    return asyncio.run(once())
-
-
-def faults_met(url, fault):
-    return httpx2.get(f"{url.removesuffix('/v1')}/stats").json()["by_fault"].get(fault, 0)
+    with serving(app(batch_seconds=0.05)) as url:
+        began, standing, results = over(url, steps)
+    assert not began.is_over and (standing.status, standing.n_done, standing.error_file_id) == ("completed", 5, None)
+    assert sorted(result.tag for result in results) == [f"k{number}-1" for number in range(5)]
+    assert all(isinstance(result.became, Answer) for result in results)
 
 
-@pytest.mark.parametrize("fault", OUTCOMES)
-def test_every_fault_of_a_real_server_is_recognised_and_counted_once_a_request(url, fault):
-    assert rehearsed(url, fault) == OUTCOMES[fault]
-    assert faults_met(url, fault) == (1 if OUTCOMES[fault] in (TeacherError, "content_filter") else 2)
+def test_a_batch_is_found_by_our_name_among_pages_of_others():
+    async def steps(client):
+        ours = await sent(client, "ours")
+        file_id = await client.upload(io.BytesIO(b"{}\n"), "others")
+        for _ in range(MOST_LISTED + 1):
+            await client.create(file_id, "others")
+        return ours.id, await client.find("ours", time.time()), await client.find("none", time.time())
+
+    with serving(app()) as url:
+        id, found, none = over(url, steps)
+    assert found.id == id and none is None
 
 
-def test_a_real_server_answers(url):
-    assert rehearsed(url, None).text == "a dog"
-    assert rehearsed(url, None).model == "rehearsal"
+def test_what_is_wrong_with_a_batch_is_told():
+    async def steps(client):
+        file_id = await client.upload(io.BytesIO(b"no line\n"), "a-name")
+        return await ended(client, (await client.create(file_id, "a-name")).id)
+
+    with serving(app(batch_seconds=0.0)) as url:
+        standing = over(url, steps)
+    assert standing.status == "failed" and standing.problem.code == "invalid_json_line"
 
 
-def test_junk_is_a_reply_for_the_checks_to_judge(url):
-    assert rehearsed(url, "junk").text.startswith("]}{")
+def test_what_the_endpoint_does_not_know_is_none_and_is_forgotten():
+    async def steps(client):
+        await client.forget("file-none")
+        return await client.look("batch_none")
+
+    with serving(app()) as url:
+        assert over(url, steps) is None
 
 
-@pytest.fixture
-def bare(monkeypatch):
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    return monkeypatch
+def test_a_file_that_was_forgotten_makes_no_batch():
+    async def steps(client):
+        file_id = await client.upload(io.BytesIO(b"{}\n"), "a-name")
+        await client.forget(file_id)
+        await client.create(file_id, "a-name")
+
+    with serving(app()) as url, pytest.raises(TeacherError, match="refuses our request about batches"):
+        over(url, steps)
 
 
-def opened(*args):
-    """The URL and key of a client, closed again."""
-    found = open_client(*args, timeout=5, max_connections=2)
-    asyncio.run(found.close())
-    return str(found.base_url), found.api_key
+# --- whatever else may come -------------------------------------------------------------------------------------------
 
 
-def test_openai_without_a_key_is_refused_by_the_name_of_the_variable(bare):
-    for absent in (None, "", " \n"):
-        bare.setenv("OPENAI_API_KEY", absent or "")
-        with pytest.raises(ConfigError, match=r"https://api\.openai\.com/v1 needs a key and OPENAI_API_KEY is not set"):
-            opened(None, absent)
+@pytest.mark.parametrize("name", ["upload", "create", "find"])
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_an_endpoint_without_a_batch_api_is_told_in_one_line(name, status):
+    with pytest.raises(TeacherError, match=r"http://there/v1: has no Batch API \(it said .*leave out --batch"):
+        answering(always(status, "not found"), STEPS[name])
 
 
-def test_the_environment_gives_what_is_not_given(bare):
-    bare.setenv("OPENAI_API_KEY", f" {KEY}\n")
-    bare.setenv("OPENAI_BASE_URL", "http://other.test/v1")
-    assert opened(None, None) == ("http://other.test/v1/", KEY)
-    assert opened(NOWHERE, "mine") == (f"{NOWHERE}/", "mine")
+@each_step
+@pytest.mark.parametrize(("status", "what"), [(401, "the key is refused"), (403, "may not ask"), (402, "used up")])
+def test_a_key_that_is_refused_is_told_and_never_shown(step, status, what):
+    body = {"error": {"message": f"no such key {KEY}"}}
+    with pytest.raises(TeacherError, match=what) as caught:
+        answering(always(status, body), step)
+    assert KEY not in str(caught.value) and caught.value.__cause__ is None
 
 
-def test_other_endpoints_need_no_key(bare):
-    bare.setenv("OPENAI_API_KEY", "")
-    assert opened(NOWHERE, None)[1] not in ("", None)
+@each_step
+def test_a_full_endpoint_says_how_long_to_wait_and_nothing_was_done(step):
+    with pytest.raises(CallFailed) as caught:
+        answering(always(429, "slow down", {"retry-after": "7"}), step)
+    assert (caught.value.kind, caught.value.retry_after, caught.value.may_be_billed) == ("rate_limited", 7.0, False)
 
 
-@pytest.mark.parametrize("url", ["localhost:8000/v1", "ftp://host/v1", "http://", "http:///v1", "http://a:b:c/", "x y"])
-def test_a_base_url_that_is_none_is_refused(bare, url):
-    bare.setenv("OPENAI_API_KEY", KEY)
-    with pytest.raises(ConfigError, match="expected http:// or https:// and a host"):
-        opened(url, None)
+@each_step
+def test_a_broken_endpoint_may_have_done_it_all_the_same(step):
+    with pytest.raises(CallFailed) as caught:
+        answering(always(502, "bad gateway"), step)
+    assert (caught.value.kind, caught.value.may_be_billed) == ("server_error", True)
 
 
-@pytest.mark.parametrize("key", ["sk-line\nbreak-0000", "sk-accentué-0000"])
-def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(bare, key):
-    with pytest.raises(ConfigError, match="OPENAI_API_KEY holds characters") as refused:
-        opened(NOWHERE, key)
-    assert key[:8] not in str(refused.value)
+@each_step
+@pytest.mark.parametrize(
+    ("error", "kind", "may_be_done"),
+    [
+        (httpx2.ConnectError("refused"), "connection", False),
+        (httpx2.ConnectTimeout("slow"), "timeout", False),
+        (httpx2.ReadError("reset"), "connection", True),
+        (httpx2.ReadTimeout("silent"), "timeout", True),
+        (httpx2.RemoteProtocolError(f"half a head {KEY}"), "connection", True),
+    ],
+)
+def test_a_broken_connection_says_whether_it_may_have_been_done(step, error, kind, may_be_done):
+    with pytest.raises(CallFailed) as caught:
+        answering(raising(error), step)
+    assert (caught.value.kind, caught.value.may_be_billed) == (kind, may_be_done)
+    assert KEY not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://me:hidden@teacher.test/v1?token=hidden", "me:hidden@teacher.test"])
-def test_a_password_in_the_url_is_not_shown(url):
-    with pytest.raises((CallFailed, ConfigError)) as failed:
-        asyncio.run(OpenAITeacher(with_url(url), attempts=1).ask(prompt()))
-    assert "teacher.test" in str(failed.value)
-    assert "hidden" not in str(failed.value)
+@pytest.mark.parametrize("name", ["upload", "create", "look"])
+@pytest.mark.parametrize("body", ["", "{", "null", "[]", "7", "{}", '{"id": 7}', "<html>"])
+@pytest.mark.parametrize("type", ["application/json", "text/html"])
+def test_an_answer_that_is_none_is_a_failure_that_may_have_been_done(name, body, type):
+    with pytest.raises(CallFailed) as caught:
+        answering(always(200, body, {"content-type": type}), STEPS[name])
+    assert (caught.value.kind, caught.value.may_be_billed) == ("bad_reply", True)
 
 
-def with_url(url):
-    sound = open_client(url, KEY, 5, 2)
-    return client(Endpoint(httpx2.ConnectError("refused")), sound.base_url)
+@each_step
+def test_nothing_is_repeated_and_no_redirect_is_followed(step):
+    requests = []
+
+    def handle(request):
+        requests.append(request)
+        return httpx2.Response(307, headers={"location": "http://elsewhere/v1"})
+
+    with pytest.raises(TeacherError):
+        answering(handle, step)
+    assert len(requests) == 1
 
 
-def test_waiting_for_a_connection_of_the_pool_is_no_failure():
-    async def many():
-        teacher = OpenAITeacher(open_client(url, None, 0.5, 2), attempts=1)
-        try:
-            return await asyncio.gather(*(teacher.ask(prompt()) for _ in range(12)))
-        finally:
-            await teacher.aclose()
+def test_lines_end_where_json_lines_end_and_nowhere_else():
+    text = "A \u2028 cat \x85 sleeps."
+    lines = [json.dumps({"custom_id": f"k{n}-1"} | answer(text), ensure_ascii=False) for n in range(3)]
 
-    with serving(app(latency=0.2, answer=lambda _: "a dog")) as url:  # 12 calls two at a time take 1.2 s
-        assert len(asyncio.run(many())) == 12
+    class InPieces(httpx2.AsyncByteStream):
+        async def __aiter__(self):
+            whole = "\n".join(lines).encode()
+            for start in range(0, len(whole), 7):
+                yield whole[start : start + 7]
+
+    found = answering(lambda _: httpx2.Response(200, stream=InPieces()), STEPS["results"])
+    assert [result.tag for result in found] == ["k0-1", "k1-1", "k2-1"]
+    assert json.loads(found[0].became.body)["choices"][0]["message"]["content"] == text
+
+
+def test_a_file_that_breaks_off_is_a_failure_after_what_came():
+    line = json.dumps({"custom_id": "k0-1"} | answer()).encode() + b"\n"
+
+    class Broken(httpx2.AsyncByteStream):
+        async def __aiter__(self):
+            yield line
+            raise httpx2.ReadError("reset")
+
+    came = []
+
+    async def steps(client):
+        async for result in client.results("file-1"):
+            came.append(result.tag)
+
+    with pytest.raises(CallFailed, match="connection"):
+        answering(lambda _: httpx2.Response(200, stream=Broken()), steps)
+    assert came == ["k0-1"]
