@@ -28,7 +28,7 @@ from datagen.progress import Progress
 def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: Clock) -> int:
     """Ask about n pairs; gives how many replies came through parse and checks."""
     config = BuildConfig(model=MODEL, base_url=(url,), concurrency=in_flight)
-    meter = meter_of(config)
+    meter = meter_of(config, in_batch=False)
     seen = [Progress("ask", 0, n)]
 
     def watch(progress: Progress) -> None:

@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from datagen.budget import Budget, Meter
-from datagen.completion import Tokens, Unusable, read_reply, read_tokens
 from datagen.errors import DatagenError, RunError, TeacherError
-from datagen.ledger import MOST_BAD_REPLIES, Call
+from datagen.ledger import Call
+from datagen.ledger.books import MOST_BAD_REPLIES
 from datagen.ledger.group import Group
 from datagen.teacher import FINAL, Answer, CallFailed
+from datagen.teacher.answers import read
 from datagen.teacher.fleet import Fleet, Way
 from datagen.types import Prompt, Reply
 
@@ -291,23 +292,3 @@ class Asking:
         if self.error is None:
             self.error, self._given_up_at = error, self.fleet.clock()
         self._changed.set()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an answer holds."""
-
-    outcome: Reply | CallFailed
-    tokens: Tokens | None
-    """None where it does not say."""
-
-
-def read(body: bytes, model: str) -> Found:
-    """Read an answer; `model` is the one that was asked. Pure: an answer in the ledger can be read again."""
-    try:
-        reply = read_reply(body, model)
-    except Unusable as found:
-        return Found(CallFailed(found.kind, found.detail), read_tokens(body))
-    if reply.prompt_tokens and reply.completion_tokens:
-        return Found(reply, Tokens(reply.prompt_tokens, reply.cached_tokens, reply.completion_tokens))
-    return Found(reply, read_tokens(body))

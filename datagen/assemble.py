@@ -129,12 +129,15 @@ def judge(answered: Answered, seed: int) -> Sample | Rejection:
 
 def priced(ledger: Ledger, config: BuildConfig) -> Usage:
     """What a run came to, in money too where a price is known."""
-    usage, (spent, held), without = ledger.usage(), ledger.money(), ledger.unpriced()
+    usage, (spent, held) = ledger.usage(), ledger.money()
     known = price(config.model, config.price_in, config.price_out)
-    # What was paid for before a price was given costs what it costs now.
-    later = known.dollars(without.read, without.cached, without.written) if known else 0.0
-    dollars = round(spent / NANO + later, 9) if known or spent else None
-    return usage.model_copy(update={"dollars": dollars, "held": round(held / NANO, 9)})
+    dollars = spent / NANO if known or spent else None
+    if known and dollars is not None:
+        for in_batch, tokens in ledger.unpriced().items():  # paid for before a price was given: at that of now
+            dollars += (known.halved() if in_batch else known).dollars(*tokens)
+    return usage.model_copy(
+        update={"dollars": None if dollars is None else round(dollars, 9), "held": round(held / NANO, 9)}
+    )
 
 
 def _samples(

@@ -9,7 +9,8 @@ import math
 from collections.abc import Callable
 
 from datagen.completion import Tokens
-from datagen.ledger import NANO, Money
+from datagen.ledger import NANO
+from datagen.ledger.books import Money
 from datagen.tokens import PER_MESSAGE, PER_REPLY, Counter, Price
 from datagen.types import Message, Prompt
 

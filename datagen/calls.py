@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvloop
 
-from datagen.ask import Asking, Ended, Outcome, Stop, read
+from datagen.ask import Asking, Ended, Outcome, Stop
 from datagen.assemble import Answered, Asked, judge
-from datagen.batch import BatchAsking, half_price
+from datagen.batch import BatchAsking
 from datagen.budget import Budget, Meter
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError, RunError
@@ -19,6 +19,7 @@ from datagen.ledger.group import Group
 from datagen.progress import Progress, Watch
 from datagen.teacher import CallFailed, Teacher
 from datagen.teacher.address import address
+from datagen.teacher.answers import read
 from datagen.teacher.chat import ChatTeacher
 from datagen.teacher.embedded import RehearsalTeacher
 from datagen.teacher.fleet import Fleet, Lane
@@ -52,17 +53,17 @@ def refuse_early(config: BuildConfig) -> None:
         )
 
 
-def meter_of(config: BuildConfig) -> Meter:
+def meter_of(config: BuildConfig, in_batch: bool) -> Meter:
     """What counts and prices the prompts of a run."""
     known = price(config.model, config.price_in, config.price_out)
-    return Meter(lambda: counter(config.model), half_price(known) if known and config.batch else known)
+    return Meter(lambda: counter(config.model), known.halved() if known and in_batch else known)
 
 
-def catch_up(ledger: Ledger, meter: Meter, model: str) -> None:
-    """Read the answers that arrived just before an earlier process ended."""
-    for call, body in ledger.unread():
+def catch_up(ledger: Ledger, meter: Callable[[bool], Meter], model: str) -> None:
+    """Read the answers that arrived just before an earlier process ended; `meter` prices them, in batches or not."""
+    for call, body, in_batch in ledger.unread():
         found = read(body, model)
-        ledger.read(call, found.tokens, meter.cost(found.tokens) if found.tokens else None)
+        ledger.read(call, found.tokens, meter(in_batch).cost(found.tokens) if found.tokens else None)
         if isinstance(found.outcome, CallFailed):
             ledger.failed(call, found.outcome.kind, found.outcome.detail, None)
 

@@ -55,8 +55,8 @@ def build(
             contexts = choose(config, read(config, run, _until(stop, watch)))
         except _Stopped:
             return Finished(None, 0, "stopped")
-        meter = meter_of(config)
-        catch_up(ledger, meter, config.model)
+        meter = meter_of(config, config.batch)
+        catch_up(ledger, lambda in_batch: meter_of(config, in_batch), config.model)
         settled = ledger.settled(FINAL, hold=config.in_doubt == "hold")
         # Walked twice, so that prompts never lie in memory all at once.
         n_open = sum(1 for _ in _open(pairs(contexts, sets), config.model, settled))

@@ -64,6 +64,10 @@ class Price:
     source: str
     """Where the price comes from and of which day it is, for a person."""
 
+    def halved(self) -> "Price":
+        """What the same costs in batches (OpenAI's price list; others follow it)."""
+        return Price(self.read / 2, self.cached / 2, self.written / 2, f"{self.source}, half of it in batches")
+
     def of(self, usage: Usage) -> float:
         """Dollars for what a ledger counted."""
         return self.dollars(usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens)

@@ -17,7 +17,6 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -25,11 +24,11 @@ from typing import NamedTuple, Self
 from datagen.completion import Tokens
 from datagen.errors import RunError
 from datagen.ledger import lock, schema
+from datagen.ledger.books import ADVICE, Books, lock_file
 from datagen.ledger.spill import Spill, spilled
-from datagen.types import Prompt, Usage
+from datagen.types import Prompt
 
 NANO = 1_000_000_000  # money is counted in whole nanodollars: a token of the cheapest model costs five of them
-MOST_BAD_REPLIES = 2  # a 200 that is no reply was paid for all the same: one more try, not five
 
 
 class Call(NamedTuple):
@@ -42,23 +41,8 @@ class Call(NamedTuple):
     """Most that it can cost, in nanodollars; None without a price."""
 
 
-class Money(NamedTuple):
-    """What a run came to, in nanodollars."""
-
-    spent: int
-    """Cost of the calls of which it is known."""
-    held: int
-    """Most that the others can have cost: those in flight, those in doubt, those that were broken off."""
-
-
-class Ledger:
+class Ledger(Books):
     """Every call of one run."""
-
-    def __init__(self, connection: sqlite3.Connection, lock: int | None, path: Path) -> None:
-        """Use `open_ledger` or `read_ledger`."""
-        self._connection = connection
-        self._lock = lock
-        self.path = path
 
     def __enter__(self) -> Self:
         """The ledger itself."""
@@ -79,11 +63,11 @@ class Ledger:
 
     def begin(self) -> None:
         """What is written from here on is committed together."""
-        self._write("BEGIN IMMEDIATE")
+        self.write("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Sync to disk what was written since `begin`."""
-        self._write("COMMIT")
+        self.write("COMMIT")
 
     def roll_back(self) -> None:
         """Forget what was written since `begin`; nothing to do when SQLite already did."""
@@ -93,7 +77,7 @@ class Ledger:
     def intend(self, prompt: Prompt, reserved: int | None = None, endpoint: str = "", batch: int | None = None) -> Call:
         """Write down that a prompt is about to be sent, before it is."""
         values = (prompt.key, prompt.image_id, prompt.type, endpoint, batch, time.time(), reserved)
-        ((id, attempt),) = self._write(schema.INTEND, values)
+        ((id, attempt),) = self.write(schema.INTEND, values)
         return Call(id, prompt.key, attempt, reserved)
 
     def answered(self, call: int, body: bytes, request_id: str = "", at: float | None = None) -> None:
@@ -110,94 +94,7 @@ class Ledger:
 
     def note(self, name: str, value: str) -> None:
         """Keep a fact about the run."""
-        self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-
-    # --- reading -----------------------------------------------------------------------------------------------------
-
-    def body(self, key: str) -> bytes | None:
-        """The answer that was bought under a key, as it came, if there is one."""
-        rows = self._rows(
-            "SELECT body FROM calls WHERE key = ? AND state = 'answered' ORDER BY attempt LIMIT 1", (key,)
-        )
-        return bytes(rows[0]["body"]) if rows else None
-
-    def failure(self, key: str) -> tuple[str, str] | None:
-        """Class and detail of the last failed call of a key, if there is one."""
-        rows = self._rows(
-            "SELECT failure, detail FROM calls WHERE key = ? AND state = 'failed' ORDER BY attempt DESC LIMIT 1", (key,)
-        )
-        return (rows[0]["failure"], rows[0]["detail"]) if rows else None
-
-    def settled(self, final: frozenset[str], *, hold: bool = False) -> set[str]:
-        """Keys that need no further call: answered, failed in one of the classes `final`, or paid for in vain twice.
-
-        Under `hold` those with a call in doubt need none either.
-        """
-        return {
-            row["key"]
-            for row in self._rows(schema.STANDING)
-            if row["answered"]
-            or row["failure"] in final
-            or row["bad"] >= MOST_BAD_REPLIES
-            or (hold and row["doubtful"])
-        }
-
-    def unread(self) -> Iterator[tuple[int, bytes]]:
-        """Answers that arrived and were not looked at before the process ended: id of the call and body."""
-        rows = self._rows(
-            "SELECT id, body FROM calls WHERE state = 'answered' AND cost IS NULL AND prompt_tokens IS NULL"
-        )
-        return ((row["id"], bytes(row["body"])) for row in rows)
-
-    def money(self) -> Money:
-        """What is spent and what is held."""
-        (row,) = self._rows(schema.MONEY)
-        return Money(row["spent"], row["held"])
-
-    def unpriced(self) -> Tokens:
-        """Tokens of calls whose cost is not known."""
-        ((read, cached, written),) = self._rows(schema.UNPRICED)
-        return Tokens(read, cached, written)
-
-    def in_doubt(self) -> list[str]:
-        """Keys with a call in doubt and no answer."""
-        return [row["key"] for row in self._rows(schema.STANDING) if row["doubtful"] and not row["answered"]]
-
-    def speed(self, now: float, seconds: float) -> float:
-        """Answers a second over the last so many seconds, or since the first of them; `now` is of the epoch."""
-        ((count, first),) = self._rows(schema.RECENT, (now - seconds,))
-        return count / max(now - first, 1.0) if count else 0.0
-
-    def fact(self, name: str) -> str | None:
-        """What was noted under a name."""
-        rows = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
-        return rows[0]["value"] if rows else None
-
-    def usage(self) -> Usage:
-        """Calls and tokens so far, and what they cost where that is known; the rest is for whoever knows a price."""
-        failed: dict[str, int] = {}
-        answered = doubtful = 0
-        for row in self._rows(schema.STANDING):
-            answered += row["answered"]
-            doubtful += row["doubtful"]
-            if row["failure"] and not row["answered"] and not row["doubtful"]:
-                failed[row["failure"]] = failed.get(row["failure"], 0) + 1
-        in_flight = self._in_flight()
-        (totals,) = self._rows(schema.TOTALS)
-        return Usage(
-            answered=answered,
-            in_flight=in_flight,
-            in_doubt=doubtful - in_flight,
-            failed=dict(sorted(failed.items())),
-            **dict(totals),
-        )
-
-    def _in_flight(self) -> int:
-        """Intended calls of a process that lives, and lines of batches."""
-        alive = self._lock is not None or lock.is_held(_lock_file(self.path))
-        which = "" if alive else " AND batch IS NOT NULL"
-        ((count,),) = self._rows(f"SELECT count(*) FROM calls WHERE state = 'intended'{which}")
-        return int(count)
+        self.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     # --- making ready ------------------------------------------------------------------------------------------------
 
@@ -213,15 +110,15 @@ class Ledger:
         except sqlite3.Error as error:
             raise RunError(f"{self.path}: cannot be written ({error}): free space or use another --run") from None
         self._take_in_what_was_spilled()
-        if self._rows("SELECT 1 FROM calls WHERE state = 'intended' AND batch IS NULL LIMIT 1"):
-            self._write(schema.DOUBT)
+        if self.rows("SELECT 1 FROM calls WHERE state = 'intended' AND batch IS NULL LIMIT 1"):
+            self.write(schema.DOUBT)
 
     def check_format(self) -> int:
         """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of another format."""
         try:
             (found,) = self._connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.DatabaseError as error:
-            raise RunError(f"{self.path}: is no ledger of teacher calls, or is damaged ({error}): {_ADVICE}") from None
+            raise RunError(f"{self.path}: is no ledger of teacher calls, or is damaged ({error}): {ADVICE}") from None
         if found not in (0, schema.FORMAT):
             raise RunError(
                 f"{self.path}: is a ledger of format {found}, expected {schema.FORMAT}: use the datagen that wrote it"
@@ -230,9 +127,9 @@ class Ledger:
 
     def check_whole(self) -> None:
         """Look through a ledger that was not closed well; what is torn must not be built on."""
-        (found,) = self._rows("PRAGMA quick_check(1)")
+        (found,) = self.rows("PRAGMA quick_check(1)")
         if found[0] != "ok":
-            raise RunError(f"{self.path}: is damaged ({' '.join(str(found[0]).split())}): {_ADVICE}")
+            raise RunError(f"{self.path}: is damaged ({' '.join(str(found[0]).split())}): {ADVICE}")
 
     def _take_in_what_was_spilled(self) -> None:
         path = spill_file(self.path)
@@ -242,26 +139,18 @@ class Ledger:
 
     # --- one place for what SQLite can say ---------------------------------------------------------------------------
 
-    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
-        try:
-            return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise RunError(f"{self.path}: cannot be read as a ledger ({error}): {_ADVICE}") from None
-
     def _settle(self, statement: str, values: tuple[object, ...]) -> None:
-        if not self._write(statement, values):
+        if not self.write(statement, values):
             raise ValueError(f"call {values[-1]} was never intended")
 
-    def _write(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+    def write(self, statement: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+        """Carry out a statement, and give what it returns; for this package."""
         try:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise RunError(
                 f"{self.path}: cannot be written ({error}): what it holds is safe; free space, then build again"
             ) from error
-
-
-_ADVICE = "restore it from a copy, or use another --run"
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -271,7 +160,7 @@ def open_ledger(path: Path) -> Ledger:
         RunError: another process is writing it, it lies on a network filesystem, or the file is not a ledger, is
             damaged, or cannot be written.
     """
-    held = lock.take(_lock_file(path))
+    held = lock.take(lock_file(path))
     with contextlib.ExitStack() as undo:
         undo.callback(os.close, held)
         was_left_open = path.with_name(f"{path.name}-wal").exists()
@@ -311,10 +200,6 @@ def make_spill(ledger: Ledger) -> Spill:
 def spill_file(path: Path) -> Path:
     """Where the spilled replies of a ledger lie."""
     return path.with_suffix(".spill")
-
-
-def _lock_file(path: Path) -> Path:
-    return path.with_suffix(".lock")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -40,4 +40,4 @@ class Attempt(NamedTuple):
 
 def attempts(ledger: Ledger) -> list[Attempt]:
     """Every call, in the order in which they were intended."""
-    return [Attempt(*row) for row in ledger._rows(ATTEMPTS)]
+    return [Attempt(*row) for row in ledger.rows(ATTEMPTS)]

@@ -53,8 +53,9 @@ UPDATE calls SET state = 'failed', failure = ?, detail = ?, cost = coalesce(cost
 DOUBT = "UPDATE calls SET state = 'in_doubt' WHERE state = 'intended' AND batch IS NULL"
 # The calls of a key together tell how it stands: an answer wins over everything beside it.
 STANDING = """
-SELECT s.key, s.answered, s.doubtful, s.bad, f.failure FROM (
-    SELECT key, max(state = 'answered') AS answered, sum(state IN ('intended', 'in_doubt')) AS doubtful,
+SELECT s.key, s.answered, s.intended, s.doubtful, s.bad, f.failure FROM (
+    SELECT key, max(state = 'answered') AS answered, sum(state = 'intended') AS intended,
+           sum(state = 'in_doubt') AS doubtful,
            coalesce(sum(failure = 'bad_reply'), 0) AS bad, max(CASE WHEN state = 'failed' THEN attempt END) AS failed_at
     FROM calls GROUP BY key) s
 LEFT JOIN calls f ON f.key = s.key AND f.attempt = s.failed_at
@@ -71,6 +72,10 @@ FROM calls
 """
 RECENT = "SELECT count(*), min(settled_at) FROM calls WHERE state = 'answered' AND settled_at >= ?"
 UNPRICED = """
-SELECT coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0), coalesce(sum(completion_tokens), 0)
-FROM calls WHERE cost IS NULL
+SELECT batch IS NOT NULL, coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0),
+       coalesce(sum(completion_tokens), 0)
+FROM calls WHERE cost IS NULL GROUP BY 1
+"""
+UNREAD = """
+SELECT id, body, batch IS NOT NULL FROM calls WHERE state = 'answered' AND cost IS NULL AND prompt_tokens IS NULL
 """

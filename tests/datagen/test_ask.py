@@ -4,9 +4,8 @@ import random
 import pytest
 
 from datagen import ask as asking_module
-from datagen.ask import HOPELESS, MOST_REFUSALS, Asking, Stop, read
+from datagen.ask import HOPELESS, MOST_REFUSALS, Asking, Stop
 from datagen.budget import Budget, Meter
-from datagen.completion import Tokens
 from datagen.errors import RunError, TeacherError
 from datagen.ledger import NANO, make_spill, open_ledger
 from datagen.ledger.group import Group
@@ -14,7 +13,6 @@ from datagen.teacher import FINAL, Answer, CallFailed
 from datagen.teacher.fleet import Fleet, Lane
 from datagen.teacher.pace import Pace
 from datagen.tokens import Counter, Price
-from datagen.types import Reply
 from tests.builders import body, prompt, reply
 
 PROMPTS = [prompt(f"k{number}") for number in range(50)]
@@ -344,10 +342,3 @@ def test_calls_that_may_be_on_the_bill_stay_held(ledger):
     run(teacher, ledger, meter=priced(), prompts=PROMPTS[:5], concurrency=1)
     spent, held = ledger.money()
     assert spent == 5 * 300 and 1000 <= held <= 1010
-
-
-def test_an_answer_is_read_with_its_tokens_even_where_it_is_no_reply():
-    good, bad = read(body(), "m"), read(body("", prompt_tokens=7), "m")
-    assert isinstance(good.outcome, Reply) and good.tokens == Tokens(100, 0, 20)
-    assert isinstance(bad.outcome, CallFailed) and bad.tokens == Tokens(7, 0, 20)
-    assert read(b"{", "m").tokens is None

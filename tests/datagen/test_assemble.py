@@ -126,7 +126,7 @@ def test_an_answer_that_nobody_looked_at_before_the_process_ended_is_judged_all_
 def test_the_bill_is_what_the_ledger_says_and_tokens_without_a_price_are_priced_when_one_is_given(tmp_path):
     run = filled(tmp_path / "run", [QA])
     with open_ledger(run.ledger_file) as ledger:
-        (call, _), *_ = ledger.unread()
+        (call, *_), *_ = ledger.unread()
         ledger.read(call, Tokens(1_000_000, 0, 100_000), None)
         assert priced(ledger, run.config()).dollars is None
         dear = run.config().model_copy(update={"price_in": 1.0, "price_out": 10.0})

@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from datagen.budget import LEAST_BYTES_A_TOKEN, Budget, Meter
 from datagen.completion import Tokens
-from datagen.ledger import NANO, Money
+from datagen.ledger import NANO
+from datagen.ledger.books import Money
 from datagen.tokens import Counter, Price, counter, price
 from tests.builders import context, prompt_set
 

@@ -5,11 +5,11 @@ import pytest
 from datagen.assemble import asked, pairs
 from datagen.budget import Budget
 from datagen.calls import Counting, catch_up, meter_of, open_teachers, refuse_early
-from datagen.completion import Tokens
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.errors import ConfigError
-from datagen.ledger import Money, open_ledger
+from datagen.ledger import open_ledger
+from datagen.ledger.books import Money
 from datagen.pipeline import build
 from datagen.run import Run
 from datagen.teacher import Answer, CallFailed
@@ -40,11 +40,11 @@ def test_what_arrived_and_was_not_looked_at_is_read_the_next_time(tmp_path):
     with open_ledger(tmp_path / "ledger.sqlite") as ledger:
         for key, answer in (("good", body()), ("bad", body(""))):
             ledger.answered(ledger.intend(prompt(key), 99_000_000).id, answer)
-        catch_up(ledger, meter_of(PRICED), "m")
-        catch_up(ledger, meter_of(PRICED), "m")
+        catch_up(ledger, lambda in_batch: meter_of(PRICED, in_batch), "m")
+        catch_up(ledger, lambda in_batch: meter_of(PRICED, in_batch), "m")
         usage = ledger.usage()
         assert (usage.answered, usage.failed) == (1, {"bad_reply": 1})
-        assert ledger.money() == Money(2 * (100 * 1000 + 20 * 10_000), 0) and ledger.unpriced() == Tokens(0, 0, 0)
+        assert ledger.money() == Money(2 * (100 * 1000 + 20 * 10_000), 0) and ledger.unpriced() == {}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 
 from datagen.completion import Tokens
 from datagen.errors import RunError
-from datagen.ledger import Call, Money, open_ledger, read_ledger, spill_file
+from datagen.ledger import Call, open_ledger, read_ledger, spill_file
+from datagen.ledger.books import Money
 from datagen.ledger.spill import Spill, Spilled
 from datagen.teacher import FINAL
 from tests.builders import body, prompt
@@ -85,7 +86,17 @@ def test_only_answers_and_final_failures_are_settled(ledger):
     fail(ledger, "c", "timeout")
     ledger.intend(prompt("d"))
     assert ledger.settled(FINAL) == {"a", "b"}
-    assert ledger.settled(FINAL, hold=True) == {"a", "b", "d"}
+    assert ledger.settled(FINAL, hold=True) == {"a", "b"}
+
+
+def test_under_hold_what_is_in_doubt_is_not_asked_again_and_what_is_in_flight_is_waited_for(path):
+    with open_ledger(path) as first:
+        first.intend(prompt("a"))
+        first.write("INSERT INTO batches (name, endpoint, made_at, state) VALUES ('n', 'e', 0, 'sent')")
+        first.intend(prompt("b"), batch=1)
+    with open_ledger(path) as second:
+        assert second.settled(FINAL) == set() and second.settled(FINAL, hold=True) == {"a"}
+        assert (second.usage().in_doubt, second.usage().in_flight) == (1, 1)
 
 
 def test_what_was_paid_for_in_vain_twice_is_not_bought_a_third_time(ledger):
@@ -110,7 +121,7 @@ def test_tokens_are_added_up(ledger):
     answer(ledger, "b", cost=3)
     usage = ledger.usage()
     assert (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens) == (20, 4, 8)
-    assert ledger.unpriced() == Tokens(10, 2, 4)
+    assert ledger.unpriced() == {False: Tokens(10, 2, 4)}
 
 
 def test_money_is_held_until_the_cost_is_known(ledger):
@@ -131,7 +142,7 @@ def test_an_answer_that_is_no_reply_keeps_its_bytes_and_its_cost(ledger):
 def test_an_answer_that_nobody_looked_at_is_found_again(ledger):
     call = ledger.intend(prompt())
     ledger.answered(call.id, body())
-    assert list(ledger.unread()) == [(call.id, body())]
+    assert list(ledger.unread()) == [(call.id, body(), False)]
     ledger.read(call.id, Tokens(1, 0, 1), None)
     assert list(ledger.unread()) == []
 
