@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import resource
 from collections.abc import Callable, Iterator
 
 import uvloop
@@ -28,6 +29,8 @@ from datagen.teacher.pace import Pace
 from datagen.teacher.quota import Quota
 from datagen.tokens import counter, price
 from datagen.types import Prompt, Reply, Sample
+
+OTHER_FILES = 128  # beside connections: the ledger, annotations, libraries
 
 
 def refuse_early(config: BuildConfig) -> None:
@@ -88,14 +91,36 @@ def ask(
             f"{ledger.path}: {n_prompts:,} prompts are in batches that are not over: build with --batch to take them in"
         )
     meter.prepare()
-    spill = make_spill(ledger)
+    in_flight = config.concurrency * max(1, len(config.base_url))
+    _make_room_for_connections(in_flight)
+    spill = make_spill(ledger, in_flight)
+    group = Batches(ledger, spill)
     try:
         with _rare_collections(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             if config.batch:
-                return runner.run(_ask_in_batches(config, items, counting, Batches(ledger, spill), meter, stop))
-            return runner.run(_ask(config, items, counting, Group(ledger, spill), meter, stop, teacher))
+                return runner.run(_ask_in_batches(config, items, counting, group, meter, stop))
+            return runner.run(_ask(config, items, counting, group, meter, stop, teacher))
     finally:
-        spill.close()
+        try:
+            group.flush()  # what had arrived when the loop was broken off
+        finally:
+            spill.close()
+
+
+def _make_room_for_connections(in_flight: int) -> None:
+    """Ask for as many open files as calls in flight need, where the system grants them.
+
+    Raises:
+        ConfigError: it does not.
+    """
+    needed = in_flight + OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if needed > hard != resource.RLIM_INFINITY:
+        raise ConfigError(
+            f"--concurrency needs {needed:,} open files, this system allows {hard:,}: lower it, or raise `ulimit -Hn`"
+        )
+    if needed > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 @contextlib.contextmanager
@@ -120,7 +145,10 @@ async def _ask(
     teacher: Teacher | None,
 ) -> Ended:
     fleet = Fleet([Lane(one, _pace(config)) for one in ([teacher] if teacher else open_teachers(config))])
-    asking = Asking(fleet, group, meter, counting.budget, attempts=config.attempts, stop=stop, seen=counting.seen)
+    asking = Asking(
+        fleet, group, meter, counting.budget, attempts=config.attempts, grace=config.timeout,
+        has_answered=group.ledger.has_answers(), stop=stop, seen=counting.seen,
+    )  # fmt: skip
     try:
         return await asking.run(counting.noting(items))
     finally:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from datagen.hostile import quoted, writable
-from datagen.types import Count, Prompt, Reply
+from datagen.types import Prompt, Reply
 
 
 class Unusable(Exception):  # noqa: N818 - an outcome of one call, not an error for a person
@@ -58,13 +58,18 @@ def _or_none(value: object, validate: ValidatorFunctionWrapHandler) -> Any:  # n
 _FORGIVEN = WrapValidator(_or_none)
 
 
+# What no context window will ever hold is a mistake, and sums of it would not fit into a database.
+_Tokens = Annotated[int, Field(ge=0, lt=1_000_000_000)]
+
+
 class _CachedTokens(_Answered):
-    cached_tokens: Annotated[Count | None, _FORGIVEN] = None
+    cached_tokens: Annotated[_Tokens | None, _FORGIVEN] = None
 
 
 class _Usage(_Answered):
-    prompt_tokens: Annotated[Count | None, _FORGIVEN] = None
-    completion_tokens: Annotated[Count | None, _FORGIVEN] = None
+    prompt_tokens: Annotated[_Tokens | None, _FORGIVEN] = None
+    completion_tokens: Annotated[_Tokens | None, _FORGIVEN] = None
+    total_tokens: Annotated[_Tokens | None, _FORGIVEN] = None
     prompt_tokens_details: Annotated[_CachedTokens | None, _FORGIVEN] = None
 
 
@@ -147,20 +152,28 @@ def read_reply(body: bytes, asked: str) -> Reply:
         finish_reason=reason,
         model=completion.model or asked,
         prompt_tokens=usage.prompt_tokens or 0,
-        completion_tokens=usage.completion_tokens or 0,
+        completion_tokens=_written(usage),
         cached_tokens=_cached(usage),
     )
 
 
 def read_tokens(body: bytes) -> Tokens | None:
-    """What a 200 says that it cost, also where it is no reply; None when it does not say."""
+    """What a 200 says that it cost, also where it is no reply; None when it does not say.
+
+    Nobody reads nothing: an endpoint that says so does not count.
+    """
     try:
         usage = _Billed.model_validate_json(_without_halves(body)).usage
     except ValidationError:
         return None
-    if usage is None or usage.prompt_tokens is None or usage.completion_tokens is None:
+    if usage is None or not usage.prompt_tokens or usage.completion_tokens is None:
         return None
-    return Tokens(usage.prompt_tokens, _cached(usage), usage.completion_tokens)
+    return Tokens(usage.prompt_tokens, _cached(usage), _written(usage))
+
+
+def _written(usage: _Usage) -> int:
+    """Some endpoints leave what a model thought out of the tokens that it wrote, and charge for it (Gemini)."""
+    return max(usage.completion_tokens or 0, (usage.total_tokens or 0) - (usage.prompt_tokens or 0))
 
 
 def _cached(usage: _Usage) -> int:

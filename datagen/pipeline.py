@@ -16,7 +16,8 @@ from datagen.assemble import Asked, Pair, asked, choose, pairs, priced, write_da
 from datagen.budget import Budget
 from datagen.calls import Counting, ask, catch_up, meter_of, refuse_early
 from datagen.config import BuildConfig
-from datagen.ledger import open_ledger
+from datagen.ledger import NANO, Ledger, open_ledger
+from datagen.ledger.books import Money
 from datagen.prepare import read, settle
 from datagen.progress import Progress, Watch, unwatched
 from datagen.run import Run
@@ -48,8 +49,9 @@ def build(
     if not run.config_file.exists():
         prompts.load(config)
     refuse_early(config)
+    is_begun = run.config_file.exists()
     run.create()
-    with open_ledger(run.ledger_file) as ledger:  # takes the run's lock before anything else is touched
+    with open_ledger(run.ledger_file, is_begun) as ledger:  # takes the run's lock before anything else is touched
         config, sets = settle(config, run)
         try:
             contexts = choose(config, read(config, run, _until(stop, watch)))
@@ -69,11 +71,18 @@ def build(
         if not n_open:
             return Finished(write_dataset(run, ledger, watch), n_asked=0)
         ledger.note("wanted", str(n_open + len(settled)))
-        counting = Counting(config, Budget(config.budget, ledger.money()), meter.price is not None, n_open, watch)
+        counting = Counting(
+            config, Budget(config.budget, _so_far(ledger, config)), meter.price is not None, n_open, watch
+        )
         ended = ask(config, open_prompts, counting, ledger, meter, stop, teacher)
         if ended != "done":
             return Finished(None, counting.done, ended)
         return Finished(write_dataset(run, ledger, watch), counting.done)
+
+
+def _so_far(ledger: Ledger, config: BuildConfig) -> Money:
+    """Spent and held, with what was bought before a price was given."""
+    return Money(round((priced(ledger, config).dollars or 0.0) * NANO), ledger.money().held)
 
 
 def _open(items: Iterator[Pair], model: str, settled: Set[str]) -> Iterator[Asked]:

@@ -121,6 +121,8 @@ class BatchAsking:
             if len(self._running) >= self._most_running:
                 await self._wait()
             elif chosen := await self._choose():
+                if self._is_over():
+                    break
                 await self._make(chosen)
             elif self._running:  # what they cost and whom they fail is not known yet
                 await self._wait()

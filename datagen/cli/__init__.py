@@ -13,6 +13,7 @@ from datagen.cli.assembling import assemble
 from datagen.cli.building import build
 from datagen.cli.drawing import scenes
 from datagen.cli.estimating import estimate
+from datagen.cli.rehearsing import rehearse
 from datagen.cli.screen import complain
 from datagen.cli.standing import status
 from datagen.cli.teaching import teacher
@@ -35,7 +36,7 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, assemble, status, scenes):
+for command in (build, estimate, rehearse, assemble, status, scenes):
     app.command()(command)
 app.add_typer(teacher, name="teacher")
 

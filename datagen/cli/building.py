@@ -133,6 +133,11 @@ def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -
     show_dataset(manifest)
     show_example(run)
     refuse_an_empty_run(manifest)
+    if held := manifest.usage.in_doubt if settings.in_doubt == "hold" and run.manifest() is None else 0:
+        say(
+            f"Not complete: {held:,} calls are in doubt and their prompts were not asked again (--in-doubt hold).",
+            WARNING,
+        )
     if again := sum(n for kind, n in manifest.usage.failed.items() if kind not in FINAL):
         say(f"{again:,} calls failed and may succeed later; the same command asks them once more.", WARNING)
     result(manifest.model_dump_json(indent=2) if as_json else str(run.samples_file))

@@ -25,7 +25,7 @@ from datagen.completion import Tokens
 from datagen.errors import RunError
 from datagen.ledger import lock, schema
 from datagen.ledger.books import ADVICE, Books, lock_file
-from datagen.ledger.spill import Spill, spilled
+from datagen.ledger.spill import ROOM_BYTES, ROOM_BYTES_A_CALL, Spill, spilled
 from datagen.types import Prompt
 
 NANO = 1_000_000_000  # money is counted in whole nanodollars: a token of the cheapest model costs five of them
@@ -68,6 +68,11 @@ class Ledger(Books):
     def commit(self) -> None:
         """Sync to disk what was written since `begin`."""
         self.write("COMMIT")
+
+    def finish(self) -> None:
+        """Commit what was begun, if anything was."""
+        if self._connection.in_transaction:
+            self.commit()
 
     def roll_back(self) -> None:
         """Forget what was written since `begin`; nothing to do when SQLite already did."""
@@ -117,6 +122,8 @@ class Ledger(Books):
         """The format of the file, 0 for a new one; refuses a file that is no ledger, or one of another format."""
         try:
             (found,) = self._connection.execute("PRAGMA user_version").fetchone()
+        except sqlite3.OperationalError as error:
+            raise RunError(f"{self.path}: cannot be used ({error}): use a --run folder that can be written") from None
         except sqlite3.DatabaseError as error:
             raise RunError(f"{self.path}: is no ledger of teacher calls, or is damaged ({error}): {ADVICE}") from None
         if found not in (0, schema.FORMAT):
@@ -133,8 +140,15 @@ class Ledger(Books):
 
     def _take_in_what_was_spilled(self) -> None:
         path = spill_file(self.path)
+        strange = False
         for one in spilled(path):
-            self.answered(one.call, one.body, one.request_id, one.at)
+            # A ledger that was restored from a copy may not know the call, or know another by its number.
+            if self.rows(schema.IS_OPEN, (one.call, one.key)):
+                self.answered(one.call, one.body, one.request_id, one.at)
+            else:
+                strange = strange or not self.rows("SELECT 1 FROM calls WHERE id = ? AND key = ?", (one.call, one.key))
+        if strange:
+            path.replace(path.with_suffix(f".spill-{int(time.time())}"))
         path.unlink(missing_ok=True)
 
     # --- one place for what SQLite can say ---------------------------------------------------------------------------
@@ -153,8 +167,8 @@ class Ledger(Books):
             ) from error
 
 
-def open_ledger(path: Path) -> Ledger:
-    """The ledger of a run, for the one process that writes it; made when there is none.
+def open_ledger(path: Path, is_begun: bool = False) -> Ledger:
+    """The ledger of a run, for the one process that writes it; made when there is none, unless the run is begun.
 
     Raises:
         RunError: another process is writing it, it lies on a network filesystem, or the file is not a ledger, is
@@ -167,7 +181,12 @@ def open_ledger(path: Path) -> Ledger:
         connection = _connect(path, "rwc")
         undo.callback(connection.close)
         ledger = Ledger(connection, held, path)
-        if ledger.check_format() and was_left_open:
+        found = ledger.check_format()
+        if is_begun and not found:
+            raise RunError(
+                f"{path}: is missing or empty, and the run is begun: all of it would be bought again; {ADVICE}"
+            )
+        if found and was_left_open:
             ledger.check_whole()
         ledger.make_ready()
         undo.pop_all()
@@ -192,9 +211,9 @@ def read_ledger(path: Path) -> Ledger:
     return ledger
 
 
-def make_spill(ledger: Ledger) -> Spill:
-    """Room beside a ledger for replies that it may not be able to take."""
-    return Spill.make(spill_file(ledger.path))
+def make_spill(ledger: Ledger, in_flight: int = 0) -> Spill:
+    """Room beside a ledger for the replies of calls in flight, which it may not be able to take."""
+    return Spill.make(spill_file(ledger.path), max(ROOM_BYTES, in_flight * ROOM_BYTES_A_CALL))
 
 
 def spill_file(path: Path) -> Path:

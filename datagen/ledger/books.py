@@ -37,6 +37,10 @@ class Books:
         rows = self.rows("SELECT body FROM calls WHERE key = ? AND state = 'answered' ORDER BY attempt LIMIT 1", (key,))
         return bytes(rows[0]["body"]) if rows else None
 
+    def has_answers(self) -> bool:
+        """True when the endpoint ever answered."""
+        return bool(self.rows("SELECT 1 FROM calls WHERE state = 'answered' LIMIT 1"))
+
     def failure(self, key: str) -> tuple[str, str] | None:
         """Class and detail of the last failed call of a key, if there is one."""
         rows = self.rows(

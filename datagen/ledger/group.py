@@ -59,8 +59,8 @@ class Group:
         Raises:
             RunError: it is kept beside the ledger, which cannot be written any more.
         """
-        kept = Spilled(call.id, body, request_id, time.time())
-        await self._soon(lambda: self.ledger.answered(*kept), kept)
+        kept = Spilled(call.id, call.key, body, request_id, time.time())
+        await self._soon(lambda: self.ledger.answered(call.id, body, request_id, kept.at), kept)
 
     async def read(self, call: Call, tokens: Tokens | None, cost: int | None) -> None:
         """Write down what an answer came to."""
@@ -82,13 +82,37 @@ class Group:
             self._committing = asyncio.create_task(self._commit())
         return done
 
+    def flush(self) -> None:
+        """Write what still waits when the loop is gone; to be called after it, when it was broken off.
+
+        Raises:
+            RunError: it is kept beside the ledger, which cannot be written any more.
+        """
+        writes = [*self._first, *self._waiting]
+        try:
+            if not self.broken:
+                self.ledger.finish()
+                self.ledger.begin()
+                for write in writes:
+                    write.run()
+                self.ledger.commit()
+        except RunError as error:
+            self.ledger.roll_back()
+            self.broken = error
+        if self.broken and (kept := [write.rescue for write in writes if write.rescue]):
+            self._spill(kept)
+            raise self.broken
+
     async def _commit(self) -> None:
         while self._first or self._waiting:
             if len(self._first) + len(self._waiting) < MOST_WRITES:
                 await asyncio.sleep(GATHER_SECONDS)
             writes = self._next()
-            if not self.broken:
-                self.broken = await self._write(writes)
+            try:
+                self.broken = self.broken or await self._write(writes)
+            except (ArithmeticError, ValueError) as bug:  # nobody must wait for ever for a write that cannot be made
+                self.broken = RunError(f"{self.ledger.path}: a call cannot be written down ({bug})")
+                self.ledger.roll_back()
             if self.broken:
                 self._rescue(writes, self.broken)
         self._committing = None
@@ -112,13 +136,14 @@ class Group:
         return None
 
     def _rescue(self, writes: list[_Write], broken: RunError) -> None:
+        try:
+            self._spill([write.rescue for write in writes if write.rescue])
+        except OSError as error:
+            broken = RunError(f"{broken}; not even a reply that came could be kept beside it ({error.strerror})")
         for write in writes:
-            if write.rescue:
-                try:
-                    self.spill.add(write.rescue)
-                except OSError as error:
-                    broken = RunError(
-                        f"{broken}; not even a reply that came could be kept beside it ({error.strerror})"
-                    )
             if not write.done.done():
                 write.done.set_exception(broken)
+
+    def _spill(self, replies: list[Spilled]) -> None:
+        for one in replies:
+            self.spill.add(one)

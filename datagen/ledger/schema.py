@@ -70,6 +70,7 @@ SELECT count(*) AS requests,
        coalesce(sum(completion_tokens), 0) AS completion_tokens
 FROM calls
 """
+IS_OPEN = "SELECT 1 FROM calls WHERE id = ? AND key = ? AND state IN ('intended', 'in_doubt')"
 RECENT = "SELECT count(*), min(settled_at) FROM calls WHERE state = 'answered' AND settled_at >= ?"
 UNPRICED = """
 SELECT batch IS NOT NULL, coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0),

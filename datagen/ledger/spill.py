@@ -7,6 +7,7 @@ and is taken into the ledger when that is opened again.
 
 import base64
 import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import NamedTuple, Self
 from datagen.errors import RunError
 
 ROOM_BYTES = 4 << 20
+ROOM_BYTES_A_CALL = 16 << 10
 
 
 class Spilled(NamedTuple):
@@ -23,6 +25,8 @@ class Spilled(NamedTuple):
 
     call: int
     """Id of the call in the ledger."""
+    key: str
+    """Its prompt's key, by which another ledger's call of the same id is told apart."""
     body: bytes
     request_id: str
     at: float
@@ -66,8 +70,10 @@ class Spill:
         Raises:
             OSError: not even here.
         """
-        line = json.dumps([one.call, base64.b64encode(one.body).decode(), one.request_id, one.at]).encode() + b"\n"
-        os.pwrite(self._file, line, self._end)
+        line = json.dumps([one.call, one.key, base64.b64encode(one.body).decode(), one.request_id, one.at]).encode()
+        line += b"\n"
+        if os.pwrite(self._file, line, self._end) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._file)
         self._end += len(line)
 
@@ -85,8 +91,8 @@ def spilled(path: Path) -> Iterator[Spilled]:
         return
     for line in path.read_bytes().split(b"\n"):
         try:
-            call, body, request_id, at = json.loads(line)
-            yield Spilled(int(call), base64.b64decode(body), str(request_id), float(at))
+            call, key, body, request_id, at = json.loads(line)
+            yield Spilled(int(call), str(key), base64.b64decode(body), str(request_id), float(at))
         except (ValueError, TypeError):
             return
 

@@ -24,4 +24,4 @@ def read(body: bytes, model: str) -> Found:
         return Found(CallFailed(found.kind, found.detail), read_tokens(body))
     if reply.prompt_tokens and reply.completion_tokens:
         return Found(reply, Tokens(reply.prompt_tokens, reply.cached_tokens, reply.completion_tokens))
-    return Found(reply, read_tokens(body))
+    return Found(reply, None)  # no tokens beside a text: it does not count

@@ -103,7 +103,11 @@ class Batches:
 
     async def _run(self, batch: Batch) -> None:
         with batch.input.open("rb") as file:  # held open, so that it may be deleted meanwhile
-            await self._pass(batch, file)
+            try:
+                await self._pass(batch, file)
+            except Exception:  # a bug of the answering function is seen by the client as a batch that failed
+                batch.fail(())
+                raise
 
     async def _pass(self, batch: Batch, file: BinaryIO) -> None:
         checked = await asyncio.to_thread(check, file, self._bounds)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from datagen.errors import RunError, TeacherError
-from datagen.hostile import HIDDEN
 from datagen.teacher import Answer, CallFailed
 from datagen.teacher.failures import Endpoint, Refusal, judged
 from datagen.types import Prompt
@@ -148,13 +147,13 @@ def read_line(line: bytes, model: str, endpoint: Endpoint) -> Result | None:
 
 def _torn(line: bytes, endpoint: Endpoint) -> Result | None:
     tag = TAGGED.search(line)
-    return Result(tag[1].decode(), Answer(_without_key(line.strip(), endpoint))) if tag else None
+    return Result(tag[1].decode(), Answer(endpoint.without_key(line.strip()))) if tag else None
 
 
 def _answered(response: Mapping[str, Any], model: str, endpoint: Endpoint) -> Answer | CallFailed | TeacherError:
     status = response.get("status_code")
     # In ASCII: half characters, which no UTF-8 holds, stay escapes.
-    body = _without_key(json.dumps(response.get("body"), separators=(",", ":")).encode(), endpoint)
+    body = endpoint.without_key(json.dumps(response.get("body"), separators=(",", ":")).encode())
     if isinstance(status, int) and not 200 <= status < 300:
         return judged(Refusal.read(status, {}, body), model, endpoint)
     return Answer(body, endpoint.quoted(str(response.get("request_id") or "")))
@@ -166,8 +165,3 @@ def _unanswered(error: Mapping[str, Any], endpoint: Endpoint) -> CallFailed:
     if code in NOT_LOOKED_AT:
         return CallFailed("expired", said)
     return CallFailed("timeout" if code in TIMED_OUT else "server_error", said)
-
-
-def _without_key(body: bytes, endpoint: Endpoint) -> bytes:
-    key = endpoint.key.encode()
-    return body.replace(key, HIDDEN.encode()) if key else body

@@ -16,7 +16,6 @@ from yarl import URL
 from datagen import __version__
 from datagen.completion import Requests
 from datagen.errors import ConfigError
-from datagen.hostile import HIDDEN
 from datagen.teacher import Answer, CallFailed, FailureKind
 from datagen.teacher.address import NO_KEY, Address, is_url
 from datagen.teacher.failures import Endpoint, Refusal, judged
@@ -24,6 +23,7 @@ from datagen.teacher.limits import read_limits
 from datagen.types import Prompt
 
 CONNECT_SECONDS = 10.0
+MOST_TIMEOUTS = 5  # an answer that drips is never silent, and never ends
 MOST_BODY_BYTES = 32 << 20  # no reply is that long: whoever sends more is no chat model
 
 
@@ -42,11 +42,12 @@ class ChatTeacher:
         self.timeout = timeout
         self._url = URL(f"{address.url}/chat/completions", encoded=True)
         self._requests = Requests(address.limit_name)
-        self._key = address.key.encode()
         self._session = aiohttp.ClientSession(
             # How many connections there are is the pace's to say.
             connector=connector or aiohttp.TCPConnector(limit=0),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=min(timeout, CONNECT_SECONDS), sock_read=timeout),
+            timeout=aiohttp.ClientTimeout(
+                total=MOST_TIMEOUTS * timeout, sock_connect=min(timeout, CONNECT_SECONDS), sock_read=timeout
+            ),
             headers={
                 "Authorization": f"Bearer {address.key or NO_KEY}",
                 "Content-Type": "application/json",
@@ -83,9 +84,9 @@ class ChatTeacher:
         if not 200 <= response.status < 300:
             # Without its cause: that one may quote the key.
             raise judged(Refusal.read(response.status, headers, body), prompt.model, self.endpoint) from None
-        if self._key and self._key in body:
-            body = body.replace(self._key, HIDDEN.encode())
-        return Answer(body, self.endpoint.quoted(headers.get("x-request-id", "")), read_limits(headers))
+        return Answer(
+            self.endpoint.without_key(body), self.endpoint.quoted(headers.get("x-request-id", "")), read_limits(headers)
+        )
 
     async def aclose(self) -> None:
         """Let go of connections."""

@@ -28,8 +28,15 @@ STOPS = {
     402: "the account's credit or limit is used up: raise it, then run the same command again",
     403: "the key may not ask {model}: use a key that may, or another --model",
     404: "no chat completions here, or no model {model}: check --base-url, which mostly ends in /v1, and --model",
+    407: "a proxy wants a name and a password: put them into HTTPS_PROXY",
     405: "no chat completions here: check --base-url, which mostly ends in /v1",
 }
+
+
+SHORTEST_SECRET = 16  # characters
+PASSING = {408, 409, 421, 425, 499}
+# Said by whoever stands between us and the model, which may have gone on to write, for money.
+LOST_ON_THE_WAY = {408, 499, 502, 504, 520, 524}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,13 @@ class Endpoint:
     """Base URL, without name, password or query."""
     key: str = field(repr=False)
     """Never shown, "" for none: whatever is quoted from outside passes through `quoted`."""
+
+    def without_key(self, body: bytes) -> bytes:
+        """An answer as it came, but for a key that it repeats; a key too short to be one may be a word of the reply."""
+        if len(self.key) >= SHORTEST_SECRET:
+            for written in (self.key, self.key.replace("/", "\\/")):  # JSON may escape a slash
+                body = body.replace(written.encode(), HIDDEN.encode())
+        return body
 
     def quoted(self, text: str) -> str:
         """Words from outside, as part of one line: no key, no control character, not too long."""
@@ -82,7 +96,13 @@ def judged(refusal: Refusal, model: str, endpoint: Endpoint) -> TeacherError | C
     if (advice := _advice(refusal)) and refusal.code not in FILTERED:
         what = advice.format(model=repr(model), param=endpoint.quoted(refusal.param) or "a setting")
         return TeacherError(f"{endpoint.url}: {what} (it said {said})")
-    return CallFailed(_kind(refusal), said, retry_after=refusal.retry_after, limits=refusal.limits)
+    return CallFailed(
+        _kind(refusal),
+        said,
+        retry_after=refusal.retry_after,
+        may_be_billed=refusal.status in LOST_ON_THE_WAY,
+        limits=refusal.limits,
+    )
 
 
 def _advice(refusal: Refusal) -> str | None:
@@ -103,7 +123,7 @@ def _kind(refusal: Refusal) -> FailureKind:
         return "content_filter"
     if refusal.status == 429:
         return "rate_limited"
-    if refusal.status in (408, 409) or refusal.status >= 500:
+    if refusal.status in PASSING or refusal.status >= 500:
         return "server_error"
     return "bad_request"
 

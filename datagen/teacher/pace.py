@@ -1,10 +1,9 @@
 """How fast one endpoint may be asked: what it allows, what it can take, and what it has asked us to wait.
 
     quotas    requests and tokens a minute, given by flags or learned from headers (quota.py)
-    window    calls in flight: a 429 makes it smaller, answers make it grow again, at first back to where the 429 came,
-              then carefully and ever faster beyond (the shape of TCP CUBIC, RFC 9438); after a 429 calls are also
-              spread over time, so that a window of 4.5 means something
-    pause     one for all calls, as long as a 429 asks for, or longer each time when it does not say
+    window    calls in flight: 429s make it smaller, answers make it grow again (flight.py)
+    pause     one for all calls, as long as a 429 asks for, or longer each time when it does not say; none where 429s
+              have nothing to do with the pace
     ceiling   what it completes in time, for a server that queues without end and never says 429
     sickness  many failures in a row, or more retries than answers pay for: set aside, then tried with one call
 
@@ -16,11 +15,9 @@ import random
 from dataclasses import dataclass, field
 
 from datagen.teacher import CallFailed, Limits
+from datagen.teacher.flight import Flight
 from datagen.teacher.quota import Quota
 
-CUT = 0.85  # what is left of the window after a 429
-PLATEAU_SECONDS = 4.0  # until the window is back where it was cut
-GROWTH = 1.35  # beyond that, its growth a second
 CATCH_UP_SECONDS = 0.05  # a timer that rings late takes nothing from the rate
 # The first calls go out together and come back together. Were the next to go out so too, all of them would be refused
 # before the first refusal is heard. A few do no harm.
@@ -30,6 +27,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0  # seconds; where a 429 does not say how 
 SICK_AFTER = 8  # failures in a row: with a fifth of all calls failing, once in 400,000
 SICK_SHARE = 0.5  # and of all sent since the last answer: failures come back sooner than answers
 FIRST_REST, LONGEST_REST = 0.5, 60.0  # seconds that a sick endpoint is left alone
+TRUSTED_PAUSES, LONGEST_DISTRUST = 3, 5.0  # pauses without an answer between them, and seconds
 MOST_DOUBLINGS = 10  # an endpoint may be away for weeks, and 2**1024 is no float
 RETRIES = 100.0  # retries that are allowed in advance
 RETRIES_AN_ANSWER = 0.5  # and how many each answer pays for
@@ -66,12 +64,6 @@ class Pace:
     failures_in_a_row: int = 0
     retries: float = RETRIES
     paused_until: float = 0.0
-    _window: float = 0.0
-    _cut_from: float = 0.0
-    """Window before the last cut; 0 before the first 429."""
-    _answers_by_cut: int = 0
-    _cut_at: float = 0.0
-    _cut_number: int = 0
     _pauses: int = 0
     _rests: int = 0
     _rest_number: int = 0
@@ -87,15 +79,16 @@ class Pace:
     _next_at: float = 0.0
     _tokens_sent: float = 0.0
     _tokens_in_flight: float = 0.0
+    _flight: Flight = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin with all the calls in flight that were asked for: most endpoints can take them."""
-        self._window = float(self.most_in_flight)
+        """Begin to learn."""
+        self._flight = Flight(self.most_in_flight)
 
     @property
     def window(self) -> float:
         """Most calls in flight, for now."""
-        return max(1.0, min(self._window, self._ceiling))
+        return max(1.0, min(self._flight.window, self._ceiling))
 
     @property
     def is_sick(self) -> bool:
@@ -104,7 +97,7 @@ class Pace:
 
     def wait(self, tokens: float, now: float) -> float:
         """Seconds until a call of so many tokens may be sent; infinite when one in flight has to end first."""
-        self._grow(now)
+        self._flight.grow(now)
         if self.in_flight >= (1 if self.is_sick else math.ceil(self.window)):
             return math.inf
         return max(
@@ -125,7 +118,7 @@ class Pace:
         self._tokens_in_flight += tokens
         self.requests.take(1, now)
         self.tokens.take(tokens, now)
-        if self._cut_from:
+        if self._flight.was_cut:
             gap = (self._seconds or UNKNOWN_SECONDS) / self.window
             self._next_at = max(self._next_at, now - CATCH_UP_SECONDS) + gap
         elif FEW < self.most_in_flight < self.n_sent <= 2 * self.most_in_flight:
@@ -135,6 +128,7 @@ class Pace:
     def answered(self, slot: Slot, limits: Limits, now: float) -> None:
         """It was answered."""
         self._end(slot, limits, now)
+        self._flight.heard(is_refused=False, now=now)
         self.n_answered += 1
         self.failures_in_a_row = self._pauses = self._rests = 0
         self._sent_by_answer = self.n_sent
@@ -185,29 +179,13 @@ class Pace:
     def _slow_down(self, slot: Slot, retry_after: float | None, now: float) -> None:
         if retry_after is None:
             retry_after = _doubled(FIRST_PAUSE, self._pauses, LONGEST_PAUSE) * self.draw.uniform(0.5, 1.0)
-        if slot.number > self._cut_number:  # those that were under way at the last cut say nothing new
-            self._pauses += 1
-            if not self._cut_from or self.n_answered > self._answers_by_cut:  # else it is closed, whatever the pace
-                self._cut()
-            self._cut_number = self.n_sent
-            self._cut_at = now + retry_after
-        self.paused_until = max(self.paused_until, now + retry_after)
-
-    def _cut(self) -> None:
-        self._cut_from = min(self._window, self.in_flight + 1.0)
-        self._window = max(1.0, self._cut_from * CUT)
-        self._answers_by_cut = self.n_answered
-
-    def _grow(self, now: float) -> None:
-        if not self._cut_from or now < self._cut_at:
-            return
-        passed = now - self._cut_at
-        if passed < PLATEAU_SECONDS:
-            short = (1 - passed / PLATEAU_SECONDS) ** 3
-            grown = self._cut_from * (1 - (1 - CUT) * short)
-        else:
-            grown = self._cut_from * GROWTH ** min(passed - PLATEAU_SECONDS, 60.0)
-        self._window = min(max(1.0, grown), float(self.most_in_flight))
+        elif self._pauses > TRUSTED_PAUSES:  # refused again and again: a little longer than it asks for
+            retry_after = max(retry_after, _doubled(FIRST_PAUSE, self._pauses, LONGEST_DISTRUST))
+        resumes_at = now + retry_after
+        self._flight.heard(is_refused=True, now=now)
+        self._pauses += self._flight.refused(slot.number, self.n_sent, self.n_answered, self.in_flight, resumes_at)
+        if not self._flight.is_unmoved:
+            self.paused_until = max(self.paused_until, resumes_at)
 
     def _hold_to_what_it_completes(self, now: float) -> None:
         """A server that queues without end never says 429: what it cannot finish in time must not be sent to it."""

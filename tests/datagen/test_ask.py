@@ -70,6 +70,7 @@ def run(
     attempts=6,
     meter=FREE,
     budget=None,
+    has_answered=False,
 ):
     teachers = teacher if isinstance(teacher, list) else [teacher]
     spill = make_spill(ledger)
@@ -82,6 +83,8 @@ def run(
             meter,
             budget or Budget(None),
             attempts=attempts,
+            grace=20.0,
+            has_answered=has_answered,
             stop=stop or Stop(),
             seen=seen,
             draw=random.Random(1),
@@ -99,6 +102,7 @@ def _at_once(monkeypatch):
     """Retries that do not wait, so that a test of them takes no time."""
     monkeypatch.setattr(asking_module, "FIRST_RETRY", 0.002)
     monkeypatch.setattr(asking_module, "LONGEST_RETRY", 0.004)
+    monkeypatch.setattr(asking_module, "LONGEST_RETRY_OF_ITS_OWN", 0.004)
 
 
 def test_each_prompt_is_asked_once_and_no_more_than_n_at_a_time(ledger):
@@ -158,7 +162,8 @@ def test_waiting_for_a_limit_is_no_failure_of_the_prompt(ledger):
     assert ledger.usage().answered == 12 and ledger.usage().failed == {}
 
 
-def test_a_prompt_that_alone_is_always_refused_is_given_up(ledger):
+def test_a_prompt_that_alone_is_always_refused_is_given_up(ledger, monkeypatch):
+    monkeypatch.setattr("datagen.teacher.pace.LONGEST_DISTRUST", 0.01)
     refused = CallFailed("rate_limited", "too large for the limit", retry_after=0.0)
     prompts = [prompt("large"), *(prompt(f"p{number}") for number in range(60))]
     stop = Stop()
@@ -284,6 +289,7 @@ def test_a_stop_waits_for_the_calls_in_flight_and_takes_no_more(ledger):
 def test_a_stop_does_not_wait_for_prompts_that_were_to_be_asked_again(ledger, monkeypatch):
     monkeypatch.setattr(asking_module, "FIRST_RETRY", 1000.0)
     monkeypatch.setattr(asking_module, "LONGEST_RETRY", 1000.0)
+    monkeypatch.setattr(asking_module, "LONGEST_RETRY_OF_ITS_OWN", 1000.0)
     stop = Stop()
 
     def answer(number, _):
@@ -298,7 +304,17 @@ def test_what_is_broken_off_in_flight_is_in_doubt_for_the_next_build(ledger, tmp
     async def broken_off():
         spill = make_spill(ledger)
         fleet = Fleet([Lane(Scripted(seconds=60), Pace(3, 120.0))])
-        asking = Asking(fleet, Group(ledger, spill), FREE, Budget(None), attempts=6, stop=Stop(), seen=lambda *_: None)
+        asking = Asking(
+            fleet,
+            Group(ledger, spill),
+            FREE,
+            Budget(None),
+            attempts=6,
+            grace=20.0,
+            has_answered=False,
+            stop=Stop(),
+            seen=lambda *_: None,
+        )
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await asking.run(PROMPTS)
@@ -342,3 +358,56 @@ def test_calls_that_may_be_on_the_bill_stay_held(ledger):
     run(teacher, ledger, meter=priced(), prompts=PROMPTS[:5], concurrency=1)
     spent, held = ledger.money()
     assert spent == 5 * 300 and 1000 <= held <= 1010
+
+
+def test_a_prompt_that_outlasts_all_others_fails_by_itself(ledger):
+    teacher = Scripted(lambda _, asked: CallFailed("server_error", "500") if asked.key == "k4" else body())
+    assert run(teacher, ledger, attempts=2, prompts=PROMPTS[:5]) == "done"
+    assert ledger.usage().failed == {"server_error": 1}
+    alone = Scripted(lambda _number, _prompt: CallFailed("timeout", "slow"))
+    assert run(alone, ledger, attempts=3, prompts=PROMPTS[4:5], has_answered=True) == "done"
+    assert alone.calls == 3
+
+
+@pytest.mark.parametrize("said", [b"<html>portal</html>", CallFailed("bad_request", "API key not valid")])
+def test_an_endpoint_that_says_the_same_to_everyone_stops_the_run_and_settles_nobody(ledger, said):
+    teacher = Scripted(lambda _number, _prompt: said)
+    with pytest.raises(TeacherError, match="20 calls failed in a row"):
+        run(teacher, ledger)
+    assert ledger.settled(FINAL) == set() and ledger.usage().failed.keys() == {"refused"} and teacher.calls < 30
+
+
+def test_calls_that_may_still_be_answered_are_waited_for_before_hope_is_lost(ledger, monkeypatch):
+    monkeypatch.setattr("datagen.teacher.pace.FIRST_REST", 0.001)
+    monkeypatch.setattr("datagen.teacher.pace.LONGEST_REST", 0.002)
+
+    class Slow(Scripted):
+        async def ask(self, prompt, tag):
+            self.calls += 1
+            if self.calls > 5:
+                raise CallFailed("server_error", "503")
+            await asyncio.sleep(0.3)
+            return Answer(body())
+
+    assert run(Slow(), ledger, concurrency=40, prompts=PROMPTS[:40], attempts=2) == "done"
+    assert ledger.usage().answered == 5
+
+
+def test_a_bug_stops_the_sending_at_once(ledger):
+    def seen(_prompt, _outcome):
+        raise ZeroDivisionError
+
+    teacher = Scripted()
+    with pytest.raises(ZeroDivisionError):
+        run(teacher, ledger, seen=seen)
+    assert teacher.calls <= 16
+
+
+def test_prompts_that_cannot_be_made_cost_no_call_in_flight(ledger):
+    def prompts():
+        yield from PROMPTS[:4]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(Scripted(seconds=0.05), ledger, prompts=prompts())
+    assert ledger.usage().answered == 4

@@ -17,7 +17,7 @@ def official(url):
 
 
 def served(spec="", **settings):
-    answer = lambda messages: f"to {messages[-1].content}"  # noqa: E731
+    answer = lambda messages, _: f"to {messages[-1].content}"  # noqa: E731
     return serving(app(answer=answer, faults=Faults.parse(spec), **{"batch_seconds": 0.1} | settings))
 
 

@@ -228,7 +228,7 @@ def test_a_status_is_a_failure_of_one_call_and_of_one_request(status, code, kind
     failed = failure(endpoint)
     assert failed.kind == kind
     assert failed.detail.startswith(str(status)) and failed.detail.endswith("it says so")
-    assert not failed.may_be_billed
+    assert failed.may_be_billed == (status in {408, 499, 502, 504})
     assert len(endpoint.heard) == 1
 
 

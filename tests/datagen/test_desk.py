@@ -95,7 +95,7 @@ def test_the_journal_tells_of_clients_that_are_gone(tmp_path):
 
 
 def test_a_bug_in_the_answering_function_is_counted_as_what_the_client_saw():
-    def broken(_):
+    def broken(*_):
         raise ZeroDivisionError
 
     with serving(app(answer=broken)) as url:

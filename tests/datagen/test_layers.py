@@ -15,14 +15,16 @@ ROOT = Path(__file__).parents[2]
 
 # A module imports from those before it and from none after it. A package is one layer.
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
-    "errors types contexts assets schemas hostile progress config run tokens sources symbolic prompts estimate "
-    "completion ledger teacher ask stages parse checks dedupe select stats prepare assemble pipeline "
-    "report audit export publish cli"
+    "errors types contexts assets schemas hostile progress config run tokens sources symbolic shapes prompts "
+    "estimate completion ledger budget teacher ask batch stages parse checks dedupe select stats prepare assemble "
+    "calls pipeline rehearse report audit export publish cli "
 ).split()
 DOORS = {
     "openai": {"teacher"},
     "httpx2": {"teacher"},
-    "tenacity": {"teacher"},
+    "aiohttp": {"teacher"},
+    "yarl": {"teacher"},
+    "uvloop": {"calls", "teacher"},
     "starlette": {"teacher"},
     "uvicorn": {"teacher"},
     "tiktoken": {"tokens"},
@@ -41,7 +43,7 @@ DOORS = {
 CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish"}
 # These work on a run that is there: they cost nothing and ask nobody.
 AFTER = {"stats", "assemble", "report", "audit", "export", "publish"}
-ROOMS_WITHOUT_A_MODULE = {"layers", "wheel", "readme", "golden", "road"}
+ROOMS_WITHOUT_A_MODULE = {"layers", "wheel", "readme", "golden", "road", "torture"}
 
 Sources = Mapping[str, str]
 

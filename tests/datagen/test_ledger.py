@@ -216,7 +216,7 @@ def test_what_was_spilled_is_taken_in_when_it_is_opened_again(path):
     with open_ledger(path) as first:
         call = first.intend(prompt(), reserved=9)
     spill = Spill.make(spill_file(path), 1 << 16)
-    spill.add(Spilled(call.id, body(), "req-7", 12.5))
+    spill.add(Spilled(call.id, "k1", body(), "req-7", 12.5))
     spill.close()
     with open_ledger(path) as second:
         assert second.body("k1") == body() and second.usage().in_doubt == 0
@@ -273,6 +273,14 @@ def test_a_torn_journal_loses_at_most_its_last_commit(path, cut, tmp_path):
     wal.write_bytes(wal.read_bytes()[:-cut])
     with open_ledger(crashed / path.name) as again:
         assert again.usage().requests >= 19 and all(again.body(f"k{number}") == body() for number in range(19))
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_begun_run_without_its_ledger_is_not_bought_again(path, is_there):
+    if is_there:
+        path.write_bytes(b"")
+    with pytest.raises(RunError, match="is missing or empty, and the run is begun: all of it would be bought again"):
+        open_ledger(path, is_begun=True)
 
 
 def test_a_missing_ledger_is_named(path):

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen import shapes
-from datagen.teacher.rehearsal import RehearsalTeacher, form_of, reply_text
+from datagen.completion import read_reply
+from datagen.teacher.embedded import RehearsalTeacher
+from datagen.teacher.rehearsal import form_of, reply_text
 from datagen.types import Message, Prompt, Sampling
 from tests.rehearsing import LEFT, RIGHT, SHAPES, SHOWN, asked, dialogues, pairs, real, reply, texts, words
 
@@ -112,10 +114,10 @@ def test_a_greeting_is_answered_by_a_greeting_of_its_own():
 def test_the_teacher_says_that_no_model_stands_behind_it():
     messages = asked(SCENE, "qa")
     prompt = Prompt("k", "1", "reasoning", "rehearsal", messages[:-1], messages[-1], Sampling(max_tokens=400))
-    said = asyncio.run(RehearsalTeacher().ask(prompt))
+    said = read_reply(asyncio.run(RehearsalTeacher().ask(prompt, "k-1")).body, "m")
     assert (said.model, said.finish_reason, said.text) == ("rehearsal", "stop", reply_text(messages))
     structured = dataclasses.replace(prompt, response_format=shapes.response_format("qa"))
-    assert asyncio.run(RehearsalTeacher().ask(structured)).text.startswith('{"question":')
+    assert read_reply(asyncio.run(RehearsalTeacher().ask(structured, "k-1")).body, "m").text.startswith('{"question":')
     assert said.completion_tokens == -(-len(said.text) // 4)
     assert said.prompt_tokens == sum(-(-len(message.content) // 4) for message in messages)
 

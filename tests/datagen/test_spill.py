@@ -4,7 +4,7 @@ from datagen.errors import RunError
 from datagen.ledger.spill import Spill, Spilled, spilled
 
 ROOM = 1 << 16
-ONE = Spilled(7, b'{"odd": \xff\x00\n}', "req-7", 12.5)
+ONE = Spilled(7, "k1", b'{"odd": \xff\x00\n}', "req-7", 12.5)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_line_that_was_cut_off_is_left_out(path):
     assert list(spilled(path)) == [ONE]
 
 
-@pytest.mark.parametrize("content", [b"", b"junk\n", b"[1]\n", bytes(100), b'["x", "eA==", "r", 1]\n'])
+@pytest.mark.parametrize("content", [b"", b"junk\n", b"[1]\n", bytes(100), b'["x", "k", "eA==", "r", 1]\n'])
 def test_what_is_no_spill_holds_nothing(path, content):
     path.write_bytes(content)
     assert list(spilled(path)) == []
