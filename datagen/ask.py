@@ -34,7 +34,7 @@ HOPELESS = 20
 PATIENCE_SECONDS = 900.0
 SEVERAL = 3  # failures, without which silence means that calls take long
 FIRST_RETRY, LONGEST_RETRY = 0.5, 30.0  # seconds at most before a prompt is asked again
-LONGEST_RETRY_OF_ITS_OWN = 2.0  # where the endpoint answers others: it need not be left alone
+LONGEST_RETRY_OF_ITS_OWN = 1.0  # where the endpoint answers others: it need not be left alone
 LOOK_SECONDS = 0.25  # how long a stop that was asked for may go unseen
 # 429s of one prompt while others are answered: it waits longer from some number on, and by itself is too large for the
 # endpoint's limits in the end.
@@ -319,8 +319,8 @@ class Asking:
         else:
             # Full jitter, so that calls which failed together do not come back together.
             times = one.failures + max(0, one.refusals - ODD_REFUSALS)
-            longest = LONGEST_RETRY_OF_ITS_OWN if is_its_own else LONGEST_RETRY
-            self._again(one, self.draw.uniform(0, min(FIRST_RETRY * 2**times, longest)))
+            first, longest = (FIRST_RETRY / 4, LONGEST_RETRY_OF_ITS_OWN) if is_its_own else (FIRST_RETRY, LONGEST_RETRY)
+            self._again(one, self.draw.uniform(0, min(first * 2**times, longest)))
 
     def _again(self, one: _Open, seconds: float) -> None:
         self._n_later += 1

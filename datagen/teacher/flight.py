@@ -14,13 +14,13 @@ from dataclasses import dataclass
 CUT = 0.85  # what is left of the window after a 429
 PLATEAU_SECONDS = 4.0  # until the window is back where it was cut
 GROWTH = 1.35  # beyond that, its growth a second
-FAST_GROWTH = 2.0  # the same where 429s have nothing to do with it
+FAST_GROWTH = 4.0  # the same where 429s have nothing to do with it
 WELL_BELOW = 0.97  # of the window that was cut
-SETTLED_SECONDS = 0.05  # after a pause, before a 429 says anything about the window that it comes at
+SETTLED_SECONDS = 0.02  # after a pause, before a 429 says anything about the window that it comes at
 LEAST = 0.6  # of the best window of late, which a few 429s leave
 MANY = 0.16  # share of the calls of late that were refused
 OF_LATE = 50  # calls
-ENOUGH_DOUBT = 3.5  # 429s that came well below,
+ENOUGH_DOUBT = 2.5  # 429s that came well below,
 FORGOTTEN = 1000  # calls, after which a window is no longer of late
 DOUBTED = 250  # in about so many calls
 

@@ -21,7 +21,7 @@ from datagen.teacher.quota import Quota
 CATCH_UP_SECONDS = 0.05  # a timer that rings late takes nothing from the rate
 # The first calls go out together and come back together. Were the next to go out so too, all of them would be refused
 # before the first refusal is heard. A few do no harm.
-SECOND_WAVE_SECONDS = 0.05
+SECOND_WAVE_SECONDS = 0.02
 FEW = 20
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0  # seconds; where a 429 does not say how long
 SICK_AFTER = 8  # failures in a row: with a fifth of all calls failing, once in 400,000
