@@ -58,7 +58,7 @@ bench: .venv/.dev ## run the quick benchmarks
 bench-teacher: .venv/.dev .cache/tiktoken/.complete ## measure teacher calls against a loopback endpoint, beside other clients
 	TIKTOKEN_CACHE_DIR="$(CURDIR)/.cache/tiktoken" $(PY) benchmarks/bench_teacher.py $(ARGS)
 
-torture: .venv/.dev ## the long proofs of teacher calls: kills, faults, limits, full disks (half an hour)
+torture: .venv/.dev ## the long proofs of teacher calls: kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
 	$(PY) -m tests.torture $(ARGS)
 
 cache: .venv/bin/python .cache/tiktoken/.complete ## keep every wheel that install and demo need in .cache/wheels
