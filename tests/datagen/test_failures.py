@@ -160,3 +160,9 @@ def test_another_key_is_not_quoted_either():
 
 def test_an_endpoint_does_not_show_its_key():
     assert KEY not in repr(ENDPOINT)
+
+
+def test_a_key_that_is_repeated_is_hidden_and_a_word_is_left_alone():
+    long = Endpoint("http://e/v1", key="abcd/efgh-ijkl-mnop")
+    assert long.without_key(b'"abcd/efgh-ijkl-mnop" "abcd\\/efgh-ijkl-mnop"') == b'"sk-***" "sk-***"'
+    assert Endpoint("http://e/v1", key="none").without_key(b"There are none.") == b"There are none."

@@ -145,3 +145,19 @@ def test_a_task_that_is_broken_off_leaves_its_write_to_be_done(disk):
 
     working(disk, work)
     assert disk.body("a") == body()
+
+
+def test_what_arrived_when_the_loop_was_broken_off_is_written_all_the_same(disk):
+    spill, groups = make_spill(disk), []
+
+    async def broken_off():
+        group = Group(disk, spill)
+        groups.append(group)
+        call = await group.intend(prompt("a"), 1, "e")
+        asyncio.get_running_loop().create_task(group.answered(call, body(), "r"))
+        await asyncio.sleep(0)  # and leave, with the answer still waiting to be written
+
+    asyncio.run(broken_off())
+    groups[0].flush()
+    spill.close()
+    assert disk.body("a") == body()

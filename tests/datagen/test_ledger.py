@@ -223,6 +223,17 @@ def test_what_was_spilled_is_taken_in_when_it_is_opened_again(path):
     assert not spill_file(path).exists()
 
 
+def test_a_spill_of_another_ledger_is_put_aside_and_not_taken_for_ours(path):
+    with open_ledger(path) as first:
+        first.intend(prompt("ours"))
+    spill = Spill.make(spill_file(path), 1 << 16)
+    spill.add(Spilled(1, "theirs", body(), "req-7", 12.5))
+    spill.close()
+    with open_ledger(path) as second:
+        assert second.body("ours") is None
+    assert len(list(path.parent.glob("ledger.spill-*"))) == 1
+
+
 @pytest.mark.parametrize("content", [b"this is no database, however long it may be " * 50, b"SQLite format 3\0junk"])
 def test_another_file_is_refused_in_one_line(path, content):
     path.write_bytes(content)
