@@ -1,5 +1,6 @@
 """datagen build."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from datagen.cli.money import dollars
 from datagen.cli.screen import WARNING, result, say
 from datagen.cli.tables import show_dataset, show_example, show_stages
 from datagen.config import TYPES, BuildConfig
-from datagen.errors import TeacherError
+from datagen.errors import RunError, TeacherError
 from datagen.ledger import read_ledger
 from datagen.pipeline import Finished
 from datagen.pipeline import build as build_run
@@ -114,6 +115,20 @@ def announce(settings: BuildConfig, run: Run) -> None:
     if settings.is_rehearsed:
         say("The rehearsal teacher writes by grammar, no model is asked: fit for trying things out, not for training.")
     say(f"Run folder: {run.folder}")
+    with contextlib.suppress(RunError):  # a run that cannot be read is refused by the build, with a line of its own
+        tell_of_doubts(settings, run)
+
+
+def tell_of_doubts(settings: BuildConfig, run: Run) -> None:
+    """What an earlier build left in doubt may be paid for twice, so it is said before it is."""
+    if run.manifest() or not run.ledger_file.is_file():
+        return
+    with read_ledger(run.ledger_file) as ledger:
+        n_prompts, usage = len(ledger.in_doubt()), priced(ledger, settings)
+    if n_prompts:
+        fate = "left as they are" if settings.in_doubt == "hold" else "asked again (--in-doubt hold leaves them)"
+        cost = f", at most {dollars(usage.held)}" if usage.held else ""
+        say(f"Calls of {n_prompts:,} prompts were cut off earlier and may be on the bill{cost}: {fate}.", WARNING)
 
 
 def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -> None:

@@ -23,6 +23,7 @@ def status(run: options.RunFolder, json: options.AsJson = False) -> None:
     with read_ledger(folder.ledger_file) as ledger:
         usage = priced(ledger, config)
         speed = _speed(ledger, usage)
+        doubtful = ledger.in_doubt()
         wanted = int(ledger.fact("wanted") or 0)
     is_complete = folder.manifest() is not None
     left = max(0, wanted - usage.answered - sum(usage.failed.values()))
@@ -30,7 +31,9 @@ def status(run: options.RunFolder, json: options.AsJson = False) -> None:
     if json:
         facts = {"model": config.model, "types": config.types, "complete": is_complete, "budget": config.budget}
         pace = {"prompts": wanted, "left": left, "answers_a_second": speed, "seconds_left": seconds}
-        result(json_format.dumps(facts | pace | usage.model_dump(mode="json"), indent=2))
+        result(
+            json_format.dumps(facts | pace | {"prompts_in_doubt": doubtful} | usage.model_dump(mode="json"), indent=2)
+        )
         return
     say(f"{run}: {', '.join(config.types)} by {config.model}, {'complete' if is_complete else 'not complete'}")
     table = usage_table(usage, config.budget)

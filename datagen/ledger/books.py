@@ -77,7 +77,7 @@ class Books:
 
     def in_doubt(self) -> list[str]:
         """Keys with a call in doubt and no answer."""
-        return [row["key"] for row in self.rows(schema.STANDING) if row["doubtful"] and not row["answered"]]
+        return [key for (key,) in self.rows(schema.IN_DOUBT, (bool(self._left_by_the_dead()),))]
 
     def speed(self, now: float, seconds: float) -> float:
         """Answers a second over the last so many seconds, or since the first of them; `now` is of the epoch."""

@@ -71,6 +71,10 @@ SELECT count(*) AS requests,
 FROM calls
 """
 IS_OPEN = "SELECT 1 FROM calls WHERE id = ? AND key = ? AND state IN ('intended', 'in_doubt')"
+IN_DOUBT = """
+SELECT DISTINCT key FROM calls c WHERE (state = 'in_doubt' OR (?1 AND state = 'intended' AND batch IS NULL))
+    AND NOT EXISTS (SELECT 1 FROM calls a WHERE a.key = c.key AND a.state = 'answered') ORDER BY key
+"""
 RECENT = "SELECT count(*), min(settled_at) FROM calls WHERE state = 'answered' AND settled_at >= ?"
 UNPRICED = """
 SELECT batch IS NOT NULL, coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0),

@@ -4,7 +4,6 @@ The one with the fewest calls in flight, for what it can take, is next. One that
 later with a single call; the others go on meanwhile.
 """
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,8 +77,3 @@ class Fleet:
         """Let go of connections."""
         for lane in self.lanes:
             await lane.teacher.aclose()
-
-
-def alone(teacher: Teacher, most_in_flight: int, timeout: float = math.inf) -> Fleet:
-    """A fleet of one, which learns its pace from what comes back."""
-    return Fleet([Lane(teacher, Pace(most_in_flight, timeout))])

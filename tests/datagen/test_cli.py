@@ -8,10 +8,11 @@ import time
 import pytest
 
 from datagen.cli import main
+from datagen.ledger import open_ledger
 from datagen.teacher.app import app
 from datagen.teacher.faults import Faults
 from datagen.teacher.server import serving
-from tests.builders import coco_files
+from tests.builders import coco_files, prompt
 
 
 @pytest.fixture
@@ -118,6 +119,19 @@ def test_status_tells_calls_tokens_and_dollars(coco, capsys):
     assert run("status", "out") == 0
     said = capsys.readouterr()
     assert ", complete" in said.err and "answered" in said.out and "$0.00" in said.out
+
+
+@pytest.mark.parametrize(("flag", "fate"), [("retry", "asked again"), ("hold", "left as they are")])
+def test_what_an_earlier_build_left_in_doubt_is_said_before_it_is_asked_again(here, coco, capsys, flag, fate):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    (here / "out" / "manifest.json").unlink()
+    with open_ledger(here / "out" / "ledger.sqlite") as ledger:
+        ledger.intend(prompt("k1"))
+    capsys.readouterr()
+    assert run("build", "--type", "detail", "--run", "out", "--in-doubt", flag, *coco) == 0
+    assert f"Calls of 1 prompts were cut off earlier and may be on the bill: {fate}" in capsys.readouterr().err
+    run("status", "out", "--json")
+    assert json.loads(capsys.readouterr().out)["prompts_in_doubt"] == ["k1"]
 
 
 def test_assemble_makes_the_same_dataset_again(here, coco, capsys):

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from datagen.teacher import UNLIMITED, Answer, CallFailed, Limits, Window
-from datagen.teacher.fleet import Fleet, Lane, alone
+from datagen.teacher.fleet import Fleet, Lane
 from datagen.teacher.pace import SICK_AFTER, Pace
 from datagen.teacher.quota import Quota
 
@@ -155,7 +155,7 @@ def test_tokens_that_were_not_used_may_be_sent():
 
 
 def test_one_lane_is_a_fleet():
-    one = alone(Named("http://a.test/v1"), 3)
+    one = Fleet([Lane(Named("http://a.test/v1"), Pace(3, math.inf))])
     ways = send(one, 3)
     assert one.wait(0) == math.inf
     one.answered(ways[0], DONE)

@@ -39,7 +39,7 @@ DOORS = {
     "click": {"cli"},
     "pydantic": set(ORDER),
 }
-# From the first question to the last page, a run's files are opened by run.py and ledger.py alone.
+# From the first question to the last page, a run's files are opened by run.py and ledger/ alone.
 CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish"}
 # These work on a run that is there: they cost nothing and ask nobody.
 AFTER = {"stats", "assemble", "report", "audit", "export", "publish"}
@@ -154,7 +154,7 @@ def speaks(node: ast.AST) -> bool:
 
 
 def opening(house: Sources) -> list[str]:
-    """Calls that open a file in the layers that leave this to run.py and ledger.py."""
+    """Calls that open a file in the layers that leave this to run.py and ledger/."""
     return [
         f"{module}:{node.lineno} opens a file"
         for module in house

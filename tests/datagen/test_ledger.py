@@ -77,7 +77,7 @@ def test_who_reads_the_ledger_of_a_dead_process_sees_its_calls_in_doubt(path):
         with read_ledger(path) as reader:
             assert (reader.usage().in_flight, reader.usage().in_doubt) == (1, 0)
     with read_ledger(path) as reader:
-        assert (reader.usage().in_flight, reader.usage().in_doubt) == (0, 1)
+        assert (reader.usage().in_flight, reader.usage().in_doubt) == (0, 1) and reader.in_doubt() == ["k1"]
 
 
 def test_only_answers_and_final_failures_are_settled(ledger):
