@@ -1,0 +1,95 @@
+"""A report -> HTML. Door of Jinja.
+
+What people and models wrote is hostile here. Three walls, each enough by itself: Jinja escapes every value, because
+autoescape is on for all templates and no template marks a value as safe; `finalize` takes every value through
+`shown.visible` on its way out, so that no template can forget it; and the page's own policy lets no script run and
+nothing be fetched, allowing one stylesheet by its hash.
+"""
+
+import base64
+import functools
+import hashlib
+from collections.abc import Iterator
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from datagen.hostile import writable
+from datagen.report.charts import claim_bars, length_spans, score_columns
+from datagen.report.contents import Report
+from datagen.report.flow import flow
+from datagen.report.reference import REFERENCES
+from datagen.report.shown import visible
+
+# What a stage turns away, where its rules have no sentence of their own.
+STAGES = {
+    "source": "Annotations that were set aside when the files were read.",
+    "limit": "Images beyond the number that was asked for.",
+    "prompt": "Images of which there is nothing to show the teacher.",
+    "ask": "Prompts without a reply: what the endpoint or the connection said.",
+    "parse": "Replies that are not in the shape that was asked for.",
+    "check": "Samples that break a rule that each must keep by itself.",
+    "repair": "Replies that were asked for a second time, and came to nothing.",
+    "dedupe": "Samples that say what an earlier one said.",
+    "judge": "Samples that the judge scored too low.",
+    "select": "Good samples that the mix, a cap, the balance or an evaluation set left no room for.",
+}
+PURPOSES = ("teacher", "repair", "judge")
+BLOCK = 64  # pieces of a template that are encoded at once
+
+
+def render(report: Report) -> Iterator[str]:
+    """The page, piece by piece."""
+    house = _environment()
+    style = house.get_template("style.css").render()
+    stream = house.get_template("page.html").stream(
+        report=report,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        stage_sentences=STAGES,
+        references=REFERENCES,
+        purposes=[(name, report.usage.purposes[name]) for name in PURPOSES if name in report.usage.purposes],
+        road=flow(report.stages),
+        claim_bars=claim_bars(report.claims) if report.claims else (),
+        columns=score_columns(report.judged) if report.judged else (),
+        spans=length_spans(report.lengths),
+    )
+    stream.enable_buffering(BLOCK)
+    return iter(stream)
+
+
+@functools.cache  # templates are compiled once
+def _environment() -> Environment:
+    house = Environment(
+        loader=PackageLoader("datagen.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_written,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    house.filters.update(number=_number, share=_share, words=_words, money=_money)
+    return house
+
+
+def _written(value: object) -> object:
+    """What stands for a value; what a template made is done already."""
+    if hasattr(value, "__html__"):
+        return value
+    return visible(writable(str(value)))
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.1%}" if whole else "–"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace(".", ": ", 1)
+
+
+def _money(amount: float | None) -> str:
+    if amount is None:
+        return "no known price"
+    return f"${amount:,.2f}" if amount == 0 or amount >= 1 else f"${amount:,.4f}"
