@@ -2,13 +2,31 @@
 
 A rule is named for the fact that must hold, and its docstring is the sentence that people are shown. To add one: write
 it in the file of what it looks at, list it in CHECKS where it should decide, and give it a breaking and an innocent
-example in the tests.
+example in examples.toml. The rules that hold an answer against boxes and captions stand in `grounding`.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from datagen.checks import form, leaks, refusals
-from datagen.types import Rejection, Sample
+from datagen.checks import (
+    coordinates,
+    dialogue,
+    form,
+    giveaway,
+    grounding,
+    language,
+    leaks,
+    lengths,
+    loops,
+    refusals,
+    silence,
+)
+from datagen.checks.claims import Claim
+from datagen.checks.grounding import Grounding, Profile
+from datagen.checks.lexicon import Lexicon
+from datagen.choices import Choices
+from datagen.types import Record, Rejection, Sample
 
 Check = Callable[[Sample], str | None]
 
@@ -17,19 +35,103 @@ CHECKS: tuple[Check, ...] = (
     form.turns_alternate,
     form.every_turn_says_something,
     form.text_is_plain,
+    language.speaks_english,
     refusals.answers_instead_of_refusing,
     refusals.speaks_of_the_image_alone,
+    coordinates.hides_coordinates,
     leaks.hides_its_source,
-    leaks.hides_coordinates,
+    silence.speaks_of_what_is_there,
+    refusals.answers_are_definite,
+    loops.nothing_is_said_over_and_over,
     form.answers_end_whole,
+    dialogue.asks_each_question_once,
+    dialogue.answers_meet_their_questions,
+    dialogue.speaks_of_this_image,
+    giveaway.question_leaves_the_looking,
+    lengths.answers_are_as_long_as_their_type,
 )
 
 
+class Claimed(Record):
+    """A line of claims.jsonl: what one sample says of the picture, whether it was kept or not."""
+
+    id: str
+    """Id of the sample."""
+    image_id: str
+    """Image that it is about."""
+    kept: bool
+    """Whether it came through the checks."""
+    claims: tuple[Claim, ...]
+    """In the order in which they stand."""
+
+
+class Looked(NamedTuple):
+    """What was found of one sample."""
+
+    sample: Sample
+    outcome: Sample | Rejection
+    """The sample itself, or its rejection for the first rule that it breaks, with all that it breaks."""
+    claims: tuple[Claim, ...]
+    """Every statement about the picture that was found in it, with what the annotations say to it."""
+
+    @property
+    def record(self) -> Claimed:
+        """The claims as they are kept."""
+        kept = isinstance(self.outcome, Sample)
+        return Claimed.model_construct(
+            id=self.sample.id, image_id=self.sample.context.image_id, kept=kept, claims=self.claims
+        )
+
+
+class Checks:
+    """Every rule, under one profile and with one vocabulary."""
+
+    def __init__(self, profile: Profile = "default", lexicon: str | None = None) -> None:
+        """`lexicon` is the text of a vocabulary that is joined to the built-in one.
+
+        Raises:
+            ConfigError: it is no lexicon.
+        """
+        self._profile = profile
+        self._grounding = Grounding(Lexicon.load(lexicon))
+
+    @classmethod
+    def of(cls, choices: Choices) -> "Checks":
+        """Those that the settings ask for.
+
+        Raises:
+            ConfigError: the lexicon cannot be used.
+        """
+        return cls(choices.profile, choices.vocabulary())
+
+    def look(self, sample: Sample) -> Looked:
+        """Hold a sample against every rule."""
+        claims = self._grounding.claims(sample)
+        broken = [*_broken(sample), *grounding.broken(claims, self._profile)]
+        return Looked(sample, _rejection(sample, broken) if broken else sample, claims)
+
+    def sentence(self, rule: str) -> str:
+        """What a rule says must hold; empty for one that is not among the checks."""
+        return rules().get(rule, "")
+
+
+def rules() -> dict[str, str]:
+    """Every rule with the sentence that people are shown, in the order in which they decide."""
+    return {rule.__name__: inspect.getdoc(rule) or "" for rule in CHECKS} | grounding.SENTENCES
+
+
 def judge(sample: Sample) -> Sample | Rejection:
-    """Pass the sample on, or reject it for the first rule that it breaks, with all that it breaks."""
-    broken = [(rule.__name__, found) for rule in CHECKS if (found := rule(sample))]
-    if not broken:
-        return sample
+    """Pass the sample on, or reject it, by the default profile and the built-in vocabulary."""
+    return Checks().look(sample).outcome
+
+
+def _broken(sample: Sample) -> Iterator[tuple[str, str]]:
+    for rule in CHECKS:
+        if found := rule(sample):
+            yield rule.__name__, found
+
+
+def _rejection(sample: Sample, broken: list[tuple[str, str]]) -> Rejection:
     decided, evidence = broken[0]
     return Rejection(
         stage="check",

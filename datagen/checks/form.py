@@ -7,11 +7,27 @@ from datagen.types import Sample
 
 MOST_CHARACTERS = 20_000  # of one turn: ten times the longest of LLaVA's answers
 # A sentence may close with a quotation mark, a bracket or markdown's emphasis after its full stop.
-WHOLE = re.compile(r"[.!?…][\"'”’)\]*_]*\Z")
+WHOLE = re.compile(r"[.!?][\"'”’)\]*_]*\Z|[\"”]\Z")
 # An answer of a few words ("Two", "A red bus") is whole without a full stop; a longer one without it was cut.
 SHORT_ANSWER_WORDS = 6
 # What a cut leaves at the end even of a short answer.
-DANGLING = re.compile(r"(?:[,;:\-–—(]|\b(?:a|an|the|and|or|but|of|to|in|on|at|with|for|from|is|are|its|their))\Z", re.I)
+DANGLING = re.compile(
+    r"(?:[,;:\-–—(]|\b(?:an?|the|and|or|but|of|to|in|on|at|with|for|from|by|as|is|are|was|were|has|its|their|his|her|this"
+    r"|that|which|who|than|into|next|near|very|there))\Z",
+    re.IGNORECASE,
+)
+# Full stops that end no sentence: a number that opens a list's next line, an abbreviation, a thought that trails off.
+UNFINISHED = re.compile(
+    r"(?:\n\s*(?:\d{1,2}|[a-z])[.)]|\b(?:e\.g|i\.e|Mr|Mrs|Ms|Dr|approx|vs|incl|such as)\.|\.{3}|…|[*_]{2,}\S{0,20}:?)\Z"
+)
+TAIL = 40  # characters, in which all that tells an end is found
+PLACEHOLDER = re.compile(
+    r"\W*(?:null|nil|nan|undefined|todo|tbd|tba|n/?a|x{3,}|lorem\s+ipsum.*|placeholder|(?:your\s+)?(?:answer|response|text)(?:\s+here)?"
+    r"|string|empty|blank)\W*",
+    re.IGNORECASE,
+)
+LIST_LINE = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+(.*\S)", re.MULTILINE)
+INCHES = re.compile(r"\d\"")
 
 
 def turns_alternate(sample: Sample) -> str | None:
@@ -23,9 +39,9 @@ def turns_alternate(sample: Sample) -> str | None:
 
 
 def every_turn_says_something(sample: Sample) -> str | None:
-    """No turn is empty or without a single letter or digit."""
+    """No turn is empty, without a single letter or digit, or a placeholder such as "null" or "TODO"."""
     for number, turn in enumerate(sample.turns, 1):
-        if not any(character.isalnum() for character in turn.text):
+        if not any(character.isalnum() for character in turn.text) or PLACEHOLDER.fullmatch(turn.text):
             return f"turn {number} says {turn.text[:40]!r}"
     return None
 
@@ -39,10 +55,47 @@ def text_is_plain(sample: Sample) -> str | None:
 
 
 def answers_end_whole(sample: Sample) -> str | None:
-    """Every answer ends as a sentence does, or is as short as a plain answer may be."""
-    for number, answer in enumerate(sample.answers, 1):
-        end = answer.rstrip()
-        short = len(end.split()) <= SHORT_ANSWER_WORDS and not DANGLING.search(end)
-        if not WHOLE.search(end) and not short:
-            return f"answer {number} ends with {end[-40:]!r}"
+    """Every answer ends as a sentence does, with its brackets and quotations closed, or is as short as one may be."""
+    answers = sample.answers
+    whole = [_whole(answer) for answer in answers]
+    for number, answer in enumerate(answers, 1):
+        if not (whole[number - 1] or _short(answer) or _bare_list(answer.rstrip())):
+            return f"answer {number} ends with {answer[-40:]!r}"
+        if opened := _left_open(answer):
+            return f"answer {number} ends with {opened} open: {answer[-40:]!r}"
+    if len(answers) > 2 and all(whole[:-1]) and not whole[-1]:
+        return f"the last answer ends with {answers[-1][-40:]!r}, all others with a full stop"
+    return None
+
+
+def _whole(answer: str) -> bool:
+    tail = answer.rstrip()[-TAIL:]
+    return WHOLE.search(tail) is not None and not UNFINISHED.search(tail)
+
+
+def _short(answer: str) -> bool:
+    """A few words that need no full stop."""
+    end = answer.rstrip()
+    return len(end.split()) <= SHORT_ANSWER_WORDS and not (DANGLING.search(end) or UNFINISHED.search(end))
+
+
+def _bare_list(end: str) -> bool:
+    """A list whose lines all go without a full stop."""
+    lines = LIST_LINE.findall(end)
+    last = end.rpartition("\n")[2].strip()
+    return (
+        len(lines) > 1
+        and last.endswith(lines[-1])
+        and not (any(WHOLE.search(line) for line in lines) or DANGLING.search(end))
+    )
+
+
+def _left_open(end: str) -> str | None:
+    """The bracket or quotation mark that the last paragraph opens and does not close; 6" is no quotation."""
+    last = end.rpartition("\n")[2]
+    for opening, closing in ("()", "[]", "“”"):
+        if last.count(opening) > last.count(closing):
+            return opening
+    if last.count('"') % 2 and not INCHES.search(last):
+        return '"'
     return None

@@ -1,76 +1,137 @@
-"""Rules on what an answer must not give away: that its writer read about the image and never saw it."""
+"""The rule on what a sample must not give away: that its writer read about the image and never saw it.
+
+A source is guilty by its name alone (`bounding box`), by how it came (`the provided details`), by what is done with it
+(`according to the list`) or by what it says (`the description states`). The same nouns are innocent as things in the
+image: a caption printed on a poster, boxes of pizza, a list on a wall. To add a way to leak: give it a line in the
+group where it belongs, and one of its words to SOURCE_WORDS. Spaces in these patterns mean nothing.
+"""
 
 import re
 
-from datagen.checks.quotes import Phrase, unquoted
+from datagen.checks.quotes import Phrase
 from datagen.types import Sample
 
-# The teacher's own sources by name. Words with an innocent sense count only next to what gives the guilty one.
-SOURCE = re.compile(
-    r"""
-    \b bounding [ -]? box(?:es)? \b
-  | \b bbox(?:es)? \b
-  | \b (?:the|these|those|this|given|provided|each|all|both|your|image|several|first|second|five|following) \s+
-        (?:\w+ \s+)? captions? \b (?! \s* (?:""|reading|that \s+ reads))
-  | \b captions? \s+ (?:say|says|state|states|mention|mentions|describe|describes|indicate|indicates|suggest|suggests
-        |provided|given|above|of \s+ the \s+ image) \b
-  | \b (?:in|from|by|per|to) \s+ (?:the \s+)? captions? \b
-  | \b (?:object|box|pixel|spatial|normali[sz]ed|given|provided|their|its|the|these) \s+ co-?ordinates \b
-  | \b [xy] [ -]? co-?ordinates? \b
-  | \b (?:the|these|provided|given|image|object|in|from) \s+ annotations? \b
-  | \b the \s+ annotators? \b
-  | \b (?:based \s+ on|according \s+ to|as \s+ per|judging \s+ by|going \s+ by) \s+
-        (?:the|this|your|these) \s+ (?:\w+ \s+)?
-        (?:descriptions?|contexts?|texts?|sentences?|metadata|lists?|prompts?|information|data)
-        \b (?! \s+ (?:on|printed|written|displayed) \b)
-  | \b (?:in|from) \s+ (?:the|this|your|these) \s+ (?:\w+ \s+)? (?:descriptions?|metadata|object \s+ list|prompt) \b
-  | \b (?:provided|given|supplied) \s+ (?:\w+ \s+)?
-        (?:descriptions?|context|text|sentences?|information|details|data) \b
-  | \b (?:the|these|both|all|one \s+ of \s+ the) \s+ (?:(?:first|second|third|last|other|given) \s+)?
-        (?:sentences?|descriptions?|object \s+ list|detections?) \s+
-        (?:says?|states?|mentions?|describes?|includes?|indicates?|agrees?|suggests?|specif\w+|do(?:es)? \s+ not) \b
-  | \b (?:detected \s+ objects? | objects? \s+ (?:that \s+ (?:are|were) \s+)? (?:listed|detected|provided)) \b
-  | (?:\A|[.!?,]\s) \s* as (?: \s+ (?:was|is))? \s+ (?:mentioned|described|stated|specified)
-        \b (?! \s+ (?:on|by) \b)
-  | \b it \s+ is \s+ (?:not \s+)? (?:mentioned|specified|stated) \b
-  | \b there \s+ is \s+ no \s+ (?:\w+ \s+)? information \b
-  | \b without \s+ seeing \s+ the \s+ (?:actual \s+)? (?:image|picture|photo) \b
-  | \b (?:no|without (?:\s+ any)?) \s+ (?:\w+ \s+)? mention \b
-  | \b (?:not|never|n't|n’t) \s+ (?:\w+ly \s+)? mention(?:ed|s) \b (?! \s+ on \b)
-    """,
-    re.IGNORECASE | re.VERBOSE,
+THE = r"""(?: the|this|that|these|those|your|my|our|its|all|both|each|every|any|one|some|most|several|another|other
+    |multiple )"""
+NTH = (
+    r"(?: (?:first|second|third|fourth|fifth|last|latter|former|other|two|three|four|five|six|various|different) \s+ )"
 )
-SOURCE_WORDS = """
-    box boxes bbox bboxes caption captions coordinate coordinates ordinate ordinates annotation annotations
-    annotator annotators description descriptions context contexts text texts sentence sentences metadata list lists
-    prompt prompts information data details detected detection detections listed provided mentioned described stated
-    specified mention mentions seeing
+# Nouns by how sure they are: PLAIN ones name nothing that a picture often holds, VAGUE ones often do.
+PLAIN = r"(?: descriptions?|annotations?|annotators?|captions?|captioners?|sentences?|metadata|prompts?|detections? )"
+VAGUE = r"(?: texts?|contexts?|lists?|information|info|data|details|facts|inputs?|summar(?:y|ies)|statements? )"
+NOUNS = rf"(?: {PLAIN}|{VAGUE}|labels?|coordinates|box(?:es)?|notes )"
+IMAGE = r"(?: image|picture|photo|scene )"
+GIVEN = r"(?: provided|given|supplied|available )"
+REPORTED = r"(?: mentioned|described|stated|specified|indicated|noted|listed|reported|given|provided|referenced )"
+SAYS = r"""(?: sa(?:y|ys|id)|states?|stated|mentions?|mentioned|describes?|described|indicates?|indicated|suggests?
+    |suggested|specif(?:y|ies|ied)|notes?|noted|tells?|told|impl(?:y|ies|ied)|agrees?|calls?|refers?|speaks?|points?
+    |hints?|shows?|includes?|contains?|lists?|reveals?|confirms?|reports?|explains?|highlights?|identif(?:y|ies)|puts?
+    |places?|depicts?|gives?|provides? )"""
+# What signs do not do, so that a "text" that does it is no sign.
+MEANS = (
+    r"(?: describes?|mentions?|indicates?|suggests?|impl(?:y|ies)|specif(?:y|ies)|states?|confirms?|refers?|notes? )"
+)
+HOW = r"""(?: (?:all|both|each|also|only|clearly|explicitly|simply|further|do|does|did|not|never|(?:do|does|did)n['’]t
+    |fails?\s+to) \s+ ){0,3}"""
+# What follows the name of a thing that hangs in the image: the words on it in quotation marks, or a place.
+IN_SIGHT = r"""(?! \s* "" | \s+ (?:reading|that\s+reads|reads|on|under|underneath|below|beneath|beside|above\s+the
+    |printed|written|displayed|painted|engraved|posted|at|hang\w*) \b
+    | \s+ (?:in|of) \s+ (?:the\s+)? (?:chinese|japanese|french|spanish|german|english|newspaper|magazine|book|comic
+    |cartoon|meme|poster|sign|menu|screen) \b )"""
+OF_IT = r"(?! \s+ (?:on|in|of|at|from|printed|written|displayed|shown|visible|seen) \b )"
+ON_SIGNS = r"(?! \s+ (?:board|desk|booth|center|centre|sign|panel|screen) \b )"
+BASED_ON = r"""(?: based \s+ (?:\w+ly \s+)? (?:up)?on | according \s+ to | as \s+ per | per | judging \s+ (?:by|from)
+    | going \s+ (?:by|off) | relying \s+ on )"""
+
+BY_NAME = rf"""
+    \b (?: bounding [ -]? box(?:es)? | bbox(?:es)? | ground [ -] truth | alt [ -] text | lists? \s+ of \s+ objects ) \b
+  | \b (?: annotators? | captioners? | metadata | the \s+ (?:\w+ \s+)? dataset | the \s+ observers? \s+ {SAYS} ) \b
+  | \b (?: coco|human(?:-written)?|image|photo|picture|scene|source|object|textual|written|verbal ) \s+
+        (?: descriptions?|captions?|annotations?|labels?|lists?|detections?|information|data|coordinates )
+        \b {IN_SIGHT} {ON_SIGNS}
+  | \b (?: spatial|position(?:al)?|location|detection|localization ) \s+ (?:information|data|results?|details|values) \b
+  | \b (?:object|person) (?:'s|’s)? \s+ box(?:es)? \b | \b box(?:es)? \s+ around \s+ (?:the|each|every) \b
+  | \b object (?:'s|’s)? \s+ (?:positions? \s+ given|categor(?:y|ies)) \b | \b categor(?:y|ies) \s* ""
+  | \b (?:the|these|both) \s+ annotations? \b (?! \s+ (?:on|in|are \s+ in|and|cover) \b )
+  | \b (?:in|from) \s+ annotations \b
+  | \b (?: descriptions | the \s+ (?:\w+ \s+)?? description ) \b {IN_SIGHT}
+        (?! \s+ of \s+ (?: an? \b | (?:the|this) \s+ (?:\w+ \s+)? {IMAGE} \b ) )
 """
-SOURCES = Phrase(SOURCE, frozenset(SOURCE_WORDS.split()))
-# Corners are fractions of the image, so nothing above 1 is one; two in a row, one of the image's width, or one by name.
-DIGIT = re.compile(r"\d")
-TENTHS = r"(?:0?\.\d+|1\.0+)"
-HUNDREDTHS = r"(?<![\d$€£.])(?:0?\.\d{2,}|1\.0{2,})"
-COORDINATES = re.compile(
-    rf"[\[({{]\s*{TENTHS}\s*(?:[,;]\s*(?:{TENTHS}|[01])\s*){{1,3}}[\])}}]"
-    rf"|{HUNDREDTHS}\s*(?:[,;]|to|and|-|–)?\s+{HUNDREDTHS}(?!\d)"
-    rf"|{HUNDREDTHS}[,;]{HUNDREDTHS}"
-    rf"|{HUNDREDTHS}\s+of\s+the\s+(?:image|picture|photo|frame|width|height)"
-    rf"|\b(?:corner|edge|left|right|top|bottom|cent(?:er|re))\s+(?:is\s+)?at\s+{TENTHS}"
-    rf"|\b[xy][12]?\s*[=:≈]\s*{TENTHS}"
-    r"|[\[(]\s*\d{1,3}(?:\.\d+)?\s*%\s*[,;]\s*\d{1,3}(?:\.\d+)?\s*%",
-    re.IGNORECASE,
-)
+CAPTIONS = rf"""
+    \b (?: {THE} | (?:the \s+)? {NTH} | {GIVEN} | of \s+ the ) \s* (?:\w+ \s+)? captions? \b {IN_SIGHT}
+        (?! \s+ (?:is|are) \s+ (?:printed|written|below|under|on) \b )
+  | \b (?:in|from|by|per|to|reading|of) \s+ (?:the \s+)? captions? \b {IN_SIGHT} | \A captions \b {IN_SIGHT}
+  | \b captions \s+ {HOW} {SAYS} \b | \b captions? \s+ (?:provided|given|above) \b
+  | \b (?:sentence|caption|description|phrase) \s* "" \s* {HOW} {MEANS} \b
+"""
+COORDINATES = r"""
+    \b [xy] [ -]? (?:co-?ordinates?|axis|values?) \b | \b x \s+ and \s+ y \s+ (?:values?|positions?) \b
+  | \b (?:pixel|spatial|normali[sz]ed|given|provided|specified|respective|exact|image) \s+ co-?ordinates \b
+  | \b (?: the|its|their|his|her|these|those|both|box|\w+['’]s? ) \s+
+        (?: (?:box|object|pixel|corner|image|exact|given|provided|relative|respective|different|same) \s+ )?
+        co-?ordinates \b
+        (?! \s+ (?:on|with|of \s+ (?!the|his|her|its|each|both|all|an? )|from \s+ (?:an?|his|her|their|the) \s) )
+"""
+GIVEN_TO_ME = rf"""
+    (?: \A | [.!?,;:] \s | \b (?:the|this|that|these|those|your|all|any|from|with|on|in|by|of|considering) \s )
+        \s* (?:{GIVEN}|input) \s+ (?! {THE} \s | an? \s ) (?:\w+ \s+){{0,2}} {NOUNS} \b
+  | \b {PLAIN} \s+ (?:(?:that|which) \s+ (?:is|are|was|were) \s+)? (?:{GIVEN}|above) \b
+  | \b {VAGUE} \s+ (?:(?:that|which) \s+ (?:is|are|was|were|has|have) \s+ (?:been \s+)?)?
+        (?:{GIVEN}|above|at \s+ hand) \b (?! \s+ (?:on|in|by|at|to|for|from) \s+ (?! the \s+ (?:{NOUNS}|question) ) )
+  | \b information \s+ given \s*,
+  | \b what \s+ (?:is|was|has \s+ been|we \s+ are) \s+ (?:described|provided|given|told|mentioned) \b
+  | \b you (?:'ve|’ve|\s+ have)? \s+ (?:provided|described|mentioned|supplied|shared|listed|gave \s+ me) \b
+  | \b (?:we|I) \s* (?:are|were|am|was|'re|’re|have \s+ been) \s+
+        (?:told|informed|given \s+ (?:the|a|that|only|some)) \b
+"""
+LEAD_INS = rf"""
+    \b (?:{BASED_ON}|considering|given|looking \s+ at) \s+ (?:{THE} \s+ {NTH}?)? (?!visual) (?:[\w-]+ \s+)?
+        {PLAIN} \b {IN_SIGHT}
+  | \b {BASED_ON} \s+ (?:the|these) \s+
+        (?:text|textual \s+ \w+|contexts?|lists?|information|data|inputs?|facts|details) \b {OF_IT} {ON_SIGNS}
+  | \b (?:in|from|by|per) \s+ (?:the|this|your|these|both|all) \s+ (?:[\w-]+ \s+)?
+        (?:descriptions?|metadata|object \s+ list|prompt|annotations) \b {IN_SIGHT}
+  | (?: \A | [.!?,;] \s ) \s* as \s+ (?:(?:was|is|already|previously|also) \s+){{0,2}} {REPORTED} \b
+        (?! \s+ (?:on|by|at) \b | \s+ (?:in|to) \s+ (?! the \s+ {NOUNS} \b ) )
+"""
+WITNESSES = rf"""
+    \b (?: {THE} | {NTH} | the \s+ {NTH} ) \s+ (?:of \s+ the \s+)? {NTH}? (?:\w+ \s+)??
+        {PLAIN} \s* ,? \s+ {HOW} {SAYS} \b (?! \s* "")
+  | \b (?:the|given|provided|these) \s+ (?:texts?|information|data|inputs?|prompt|object \s+ list|list) \s+
+        {HOW} {MEANS} \b
+  | \b the \s+ (?:input|list|information|data|summary|context) \s+ {HOW}
+        (?:says?|states?|includes?|tells? \s+ us|mentions?|contains?) \b (?! \s* "") | \b the \s+ data \s+ shows? \b
+  | \b (?:as|like) \s+ the \s+ (?:{PLAIN}|text|list|data) \s+ {SAYS} \b
+"""
+REPORTS = rf"""
+    \b (?:the|its|these) \s+ (?:objects? \s+)?
+        (?:mentioned|listed|specified|described|detected|annotated|labell?ed|provided) \s+
+        (?:objects?|items?|elements?|positions?|people|persons?|things|categor(?:y|ies)|details) \b
+        (?! \s+ (?:on|in|at) \s+ the \s+ (?:board|menu|sign|shelf|wall|counter) )
+  | \b (?:objects?|items?|elements?|things|people|persons?) \s+ (?:is|are|was|were|ha(?:s|ve) \s+ been) \s+
+        (?:\w+ \s+)? (?:detected|annotated) \b
+  | \b detected \s+ objects? \b
+  | \b objects? \s+ (?:that \s+ (?:are|were) \s+)? (?:listed|detected|provided|annotated) \b
+  | \b it (?:'s|’s|\s+ is|\s+ was) \s+ (?:also \s+)?
+        (?: mentioned|stated|specified|(?:described|indicated|reported) \s+ that ) \b (?! \s+ (?:on|by|at) \b )
+  | \b (?:{IMAGE}|setting) \s+ (?:is|was) \s+ described \b | \b described \s+ the \s+ {IMAGE} \b
+  | \b (?:described|mentioned|stated|specified|listed|noted|given|provided) \s+ (?:in|by) \s+
+        (?:the|your|these|all|both|one) \s+ (?:[\w-]+ \s+)??
+        (?:{PLAIN}|text|context|information|input|data|list|question) \b {IN_SIGHT}
+  | \b mentions? \s+ of \b | \b without \s+ seeing \s+ the \s+ (?:actual \s+)? {IMAGE} \b
+"""
+GROUPS = (BY_NAME, CAPTIONS, COORDINATES, GIVEN_TO_ME, LEAD_INS, WITNESSES, REPORTS)
+SOURCE_WORDS = """
+    box boxes bbox bboxes caption captions captioner captioners coordinate coordinates ordinate ordinates annotation
+    annotations annotator annotators description descriptions context contexts text texts sentence sentences metadata
+    list lists prompt prompts information info data details detected detection detections listed provided mentioned
+    described stated specified indicated noted reported referenced annotated mention mentions seeing dataset truth
+    label labels labelled labeled category categories localization input inputs summary facts told informed given
+    observer observers phrase supplied shared gave values x y results statement statements notes
+"""
+SOURCES = Phrase(re.compile("|".join(GROUPS), re.IGNORECASE | re.VERBOSE), frozenset(SOURCE_WORDS.split()))
 
 
 def hides_its_source(sample: Sample) -> str | None:
     """No turn speaks of captions, boxes, annotations or a description: the reader sees only the image."""
     return SOURCES.first_found("turn", (turn.text for turn in sample.turns))
-
-
-def hides_coordinates(sample: Sample) -> str | None:
-    """No turn gives positions as numbers: people say left, right, near and far."""
-    for number, turn in enumerate(sample.turns, 1):
-        if DIGIT.search(turn.text) and (found := COORDINATES.search(unquoted(turn.text))):
-            return f"turn {number} says {' '.join(found.group(0).split())!r}"
-    return None

@@ -1,0 +1,194 @@
+"""How many of a thing a turn says there are, against boxes and captions.
+
+More than anybody knows of is a contradiction. Fewer is one only where the words speak of all there are: an answer to
+"how many", "only two", "a total of two", or a plain "there are two dogs in the image"; two dogs that sit on a couch may
+be two of five.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from datagen.checks.claims import Claim
+from datagen.checks.grammar import NUMBERS, word_set
+from datagen.checks.knowledge import Known
+from datagen.checks.sentences import Mention, Said, Sentence
+from datagen.checks.tallies import Tally, tally
+
+GLANCE = 5  # more than these nobody counts at a glance: one too many or too few proves little
+THERE = frozenset(("asserted", "presupposed"))
+IMAGE = r"(?:image|picture|photo(?:graph)?|scene|frame|view|snapshot|shot)"
+SEEN = r"(?:visible|present|shown|seen|counted|found|pictured|depicted|featured|spotted|included|here|there|made\s+out)"
+# After a number and its noun nothing that picks some of them out.
+PLAIN = re.compile(
+    rf"""
+    (?: \s+ (?:that|which) )? (?: \s+ (?:can|could) \s+ be | \s+ (?:is|are|were) | \s+ to \s+ be )?
+    (?: \s+ (?:clearly|also) )?
+    (?: \s+ {SEEN} )* (?: \s+ (?:in|within|on|throughout|across) \s+ (?:the|this) \s+ (?:\w+ \s+)? {IMAGE} )?
+    (?: \s+ (?:in \s+ (?:total|all|it|view) | altogether | here | instead | too | nearby) )*
+    \s* (?: \Z | [.,;:!?()–—-] | (?:and|or|along|together|as \s+ well|plus|but) \b )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Before it, words that bring up what there is.
+EXISTS = re.compile(
+    rf"\b(?:{IMAGE}|setting)\b[^.]*\bwith\b|\A\s*with\b"
+    r"|\bthere(?:\s+(?:is|are|were)|'s)\b|\b(?:shows?|ha(?:s|ve)|features?|includes?|depicts?|contains?|displays?|presents?"
+    r"|showcases?|reveals?|sees?|seen|counts?|finds?|made\s+up\s+of|consists?\s+of|holds|make\s+out|count|see)\b"
+    r"|\A\W*(?:yes|no)?\W*\Z",
+    re.IGNORECASE,
+)
+IS_SEEN = re.compile(rf"\b(?:(?:can|could)\s+be|is|are|were)\s+{SEEN}\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"\b(?:only|just|exactly|precisely|(?:a|the)\s+total\s+of|total|in\s+(?:total|all)|altogether)\b", re.IGNORECASE
+)
+PAIRS = frozenset(("skis", "scissors"))  # one of them is two, or a pair
+# Words for these may be roles or other things, and are these where they are boxed.
+OPEN_WORDS = frozenset(("person", "sports ball"))
+MORE = word_set("another more additional further extra")
+SEEING = word_set("see seen count counted find found shows show visible spot spotted picture image scene view")
+STILL_ONE = frozenset(("another", "third", "fourth", "fifth", "rest"))
+WHOLE = frozenset(("the", "these", "those", "all"))
+ONLY_ONE = frozenset(("single", "only", "just", "exactly", "one"))
+HOW_MANY = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
+OTHERS = word_set("other others more another additional further remaining first second third last")
+PLAIN_ADJECTIVES = word_set("single only visible different distinct individual separate total")
+ASKING = word_set(
+    ", are is there can could do does would you we i one see seen be the this image picture photo photograph scene "
+    "shown show shows have has contain contains include includes feature features count find here visible present in "
+    "total all altogether to make out spot notice depicted pictured captured appear how many what which number of if"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that a turn gives of a thing."""
+
+    mention: Mention
+    number: int
+    start: int
+    end: int
+    reach: Literal["all", "some", "least"]
+    """Whether it is said of all there are, of some of them, or as a lower bound."""
+    alone: bool
+    """Nothing else is said of that thing that could be the rest of them."""
+
+
+def claims(said: Said, known: Known) -> Iterator[Claim]:
+    """Every number that a turn gives of a thing that annotations know."""
+    for count in _counts(said):
+        yield _judged(said, count, tally(known, count.mention.concept), sure=_is_sure(count.mention, known))
+
+
+def _counts(said: Said) -> Iterator[Count]:
+    asked = _asked(said)
+    for index, sentence in enumerate(said.sentences):
+        for mention in sentence.mentions:
+            counted = mention.number or mention.determiner == "both"
+            if counted and _is_there(sentence, mention) and (number := _number(sentence, mention)):
+                answers = asked is not None and asked.concept == mention.concept and index == 0
+                reach = _reach(said, sentence, mention, answers=answers)
+                start = sentence.words[mention.opens].start
+                yield Count(mention, number, start, mention.end, reach, _is_alone(said, mention))
+    if asked and (bare := _bare(said)):
+        yield Count(asked, *bare, "all", alone=True)
+
+
+def _is_there(sentence: Sentence, mention: Mention) -> bool:
+    """Whether so many are said to be in the picture: "two dogs can be seen", not "two people can share it"."""
+    seen = mention.modality == "generic" and not SEEING.isdisjoint(sentence.lowers)
+    return not sentence.asks and (mention.modality in THERE or seen)
+
+
+def _judged(said: Said, count: Count, there: Tally, *, sure: bool) -> Claim:
+    """A number against what is known."""
+    number, borne_out = count.number, count.number in there.stated
+    is_all = count.reach == "all" or (count.reach == "some" and there.is_agreed and count.alone)
+    more = there.most is not None and number > there.most and not borne_out
+    fewer = is_all and number < there.fewest and not borne_out
+    many = there.fewest > GLANCE and there.distance(number) == 1
+    known = f"{there.fewest} to {there.most}" if there.fewest != there.most else f"{there.most}"
+    return Claim(
+        turn=said.turn,
+        start=count.start,
+        end=count.end,
+        kind="count",
+        concept=count.mention.concept,
+        verdict="contradicted" if more or fewer else "supported" if there.allows(number) else "unknown",
+        evidence=f"{number} said, {known} boxed" if there.most is not None else f"{number} said, nobody counted",
+        firm=sure and not many and (fewer or (more and not there.vague)),
+    )
+
+
+def _number(sentence: Sentence, mention: Mention) -> int | None:
+    """The number that a phrase gives; "a dog" is no count of dogs, and of "one of the three dogs" the three count."""
+    words = sentence.lowers[mention.opens : mention.first]
+    within = [NUMBERS[word] for before, word in pairwise(words) if before in WHOLE and word in NUMBERS]
+    if within or mention.number is None:
+        return within[-1] if within else 2 if mention.plural and mention.determiner == "both" else None
+    counted = ONLY_ONE & {*words, *sentence.lowers[max(0, mention.opens - 1) : mention.opens]}
+    if mention.number == 1:
+        return 1 if counted else None
+    return mention.number if mention.plural else None  # "a two door refrigerator"
+
+
+def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Literal["all", "some", "least"]:
+    if mention.at_least or "couple" in (mention.quantity or ""):  # often said of three
+        return "least"
+    words = set(sentence.lowers[mention.opens : mention.first])
+    picks = mention.narrow or words & OTHERS or not set(mention.adjectives) <= PLAIN_ADJECTIVES
+    start, end = sentence.words[0].start, sentence.words[-1].end
+    if picks or mention.definite or not PLAIN.match(said.text, mention.end, end):
+        return "least" if mention.narrow or words & OTHERS or mention.number == 1 else "some"
+    before = said.text[start : sentence.words[mention.opens].start]
+    told = (
+        TOTAL.search(said.text, start, mention.start)
+        or EXISTS.search(before)
+        or IS_SEEN.search(said.text, mention.end, end)
+    )
+    return "all" if answers or told else "some"
+
+
+def _is_alone(said: Said, mention: Mention) -> bool:
+    """Whether a turn brings a thing up with its number, and names no more of it later: only parts of so many."""
+    first, *later = (one for one in said.mentions if one.concept == mention.concept)
+    told = any(not STILL_ONE.isdisjoint(sentence.lowers) for sentence in said.sentences)
+    more = any((one.number or 0) > (mention.number or 0) or _adds(one) for one in later)
+    return first is mention and not told and not more
+
+
+def _adds(mention: Mention) -> bool:
+    """Whether a phrase speaks of still more: "another dog", "two more people"."""
+    return mention.determiner == "another" or bool(MORE & {*mention.adjectives, *(mention.quantity or "").split()})
+
+
+def _is_sure(mention: Mention, known: Known) -> bool:
+    """Whether boxes of a thing would be all there are of it: an umbrella's members are not all that it covers."""
+    certain = not mention.loose or mention.concept in OPEN_WORDS
+    return certain and mention.concept in known.boxes and mention.concept not in PAIRS
+
+
+def _asked(said: Said) -> Mention | None:
+    """What a question without conditions asks the number of."""
+    if said.asked is None or not HOW_MANY.search(said.asked.text):
+        return None
+    for sentence in said.asked.sentences:
+        for mention in sentence.mentions:
+            rest = {*sentence.lowers[: mention.opens], *mention.adjectives, *sentence.lowers[mention.last + 1 :]}
+            if mention.plural and rest <= ASKING:
+                return mention
+    return None
+
+
+def _bare(said: Said) -> tuple[int, int, int] | None:
+    """A number that stands by itself in the first sentence of an answer, with its span: "Two.", "There are two"."""
+    sentence = said.sentences[0] if said.sentences else None
+    if sentence is None or sentence.mentions:
+        return None
+    for index, word in enumerate(sentence.words):
+        after = sentence.lowers[index + 1] if index + 1 < len(sentence.lowers) else ","
+        if (word.lower in NUMBERS or word.lower.isdigit()) and after in {",", "in", "of", "visible", "that", "here"}:
+            return NUMBERS.get(word.lower) or int(word.lower[:6]), word.start, word.end
+    return None

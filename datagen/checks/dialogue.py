@@ -1,0 +1,127 @@
+"""Rules on how questions and answers belong together, within a pair and across a conversation."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from datagen.checks.grammar import word_set
+from datagen.checks.questions import POINTERS, gives_outright, kind_of, meets
+from datagen.checks.words import content, known, stem, words
+from datagen.types import Sample
+
+# What does not tell one question from another. Prepositions and words such as "how many" do.
+ALIKE = word_set(
+    """
+    a an the this that these those is are was were be there does did can could you your i we me please what visible
+    shown seen here of which in it its
+    """
+)
+WOULD_YOU = re.compile(r"\A(?:do|can|could|would)\s+you\s+(?:see|tell|say|find|spot|notice|make\s+out|name)\b", re.I)
+IN_THE_IMAGE = re.compile(
+    r"\b(?:in|within|of|on)\s+(?:the|this)\s+(?:image|picture|photo|photograph|scene|view)\b", re.I
+)
+BESIDES = frozenset(("besides", "apart", "other", "else", "except"))  # answers leave out what these name
+LONG_ANSWER_WORDS = 40  # that shares no word with its question answers another
+FEWEST_KNOWN = 6  # different words of captions and boxes, below which nothing can be told
+FEWEST_TOLD = 4  # different words of answers that name what they speak of, one of which is in captions or boxes
+FEWEST_TOLD_OF_ELSE = 10  # the same of answers that point back to their questions
+DESCRIPTIONS = ("detail",)
+DESCRIBED = 18  # words of a description, one more of which is
+MOST_SHARED = 3
+MARGIN = 0.5
+MOST = 0.6  # of the questions have to gain
+
+
+def asks_each_question_once(sample: Sample) -> str | None:
+    """No question is asked twice, nor in nearly the same words."""
+    if len(sample.questions) < 2:
+        return None
+    seen: dict[tuple[str, ...], str] = {}
+    for question in sample.questions:
+        key = _asked(question)
+        if key in seen:
+            return f"asks {seen[key]!r} and {question!r}"
+        seen[key] = question
+    return None
+
+
+def answers_meet_their_questions(sample: Sample) -> str | None:
+    """An answer gives what is asked for: yes or no, a number, a color, one of two; and it is not the next one's."""
+    questions, answers = sample.questions, sample.answers
+    for number, (question, answer) in enumerate(zip(questions, answers, strict=False), 1):
+        if not meets(question, answer):
+            return f"question {number} asks for {_wanted(question)}, its answer is {answer[:60]!r}"
+        if sample.type not in DESCRIPTIONS and _elsewhere(question, answer):
+            return f"answer {number} shares no word with its question {question[:60]!r}"
+    return _exchanged(questions, answers[: len(questions)]) if len(answers) > 1 else None
+
+
+def speaks_of_this_image(sample: Sample) -> str | None:
+    """What is answered shares words with what is known of the image; a description shares several."""
+    shown = known((*sample.context.captions, *{box.category for box in sample.context.boxes}))
+    if len(shown) < FEWEST_KNOWN:
+        return None
+    told = known(sample.answers)
+    expected = int(len(told) >= (FEWEST_TOLD if _stands_alone(sample) else FEWEST_TOLD_OF_ELSE))
+    if sample.type in DESCRIPTIONS:
+        expected += min(len(told) // DESCRIBED, MOST_SHARED - 1)
+    if (n_shared := len(told & shown)) < expected:
+        return f"{n_shared} of {len(told)} words of the answers are in captions or boxes, expected {expected}"
+    return None
+
+
+def _stands_alone(sample: Sample) -> bool:
+    """True where no answer leans on its question, by a word of it or by "they": it names what it is about."""
+    pairs = zip(sample.questions, sample.answers, strict=False)
+    return not any(_shared(q, a) or not POINTERS.isdisjoint(words(a)[:1]) for q, a in pairs)
+
+
+def _elsewhere(question: str, answer: str) -> bool:
+    long = len(words(answer)) >= LONG_ANSWER_WORDS and len(content(question)) > 1
+    return long and not _shared(question, answer)
+
+
+def _wanted(question: str) -> str:
+    kind = kind_of(question)
+    return "more than yes or no" if kind == "open" else kind if kind in ("yes or no", "one of two") else f"a {kind}"
+
+
+def _asked(question: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(WOULD_YOU.sub("", IN_THE_IMAGE.sub(" ", question))) if word not in ALIKE)
+
+
+def _shared(question: str, answer: str) -> frozenset[str]:
+    return content(question) & content(answer)
+
+
+def _exchanged(questions: Sequence[str], answers: Sequence[str]) -> str | None:
+    """Whether answers fit clearly better when all of them move on by some places, or two change places."""
+    fit = _fits(questions, answers)
+    n_pairs = min(len(questions), len(answers))
+    for places in range(1, n_pairs):
+        if _better(fit, {i: (i + places) % n_pairs for i in range(n_pairs)}):
+            return f"answers fit their questions better when all move on by {places}"
+    for i in range(n_pairs):
+        for j in range(i):
+            if fit[i][i] + fit[j][j] <= MARGIN and _better(fit, {i: j, j: i}):
+                return f"answers {j + 1} and {i + 1} fit better when they change places"
+    return None
+
+
+def _better(fit: Sequence[Sequence[float]], places: Mapping[int, int]) -> bool:
+    """True where most of these questions, and all of them together, fit the answers at these places clearly better."""
+    gains = [fit[i][j] - fit[i][i] for i, j in places.items()]
+    kept = sum(fit[i][i] for i in places)
+    return sum(gains) > kept + MARGIN and sum(gain > 0 for gain in gains) > len(gains) * MOST and min(gains) >= 0
+
+
+def _fits(questions: Sequence[str], answers: Sequence[str]) -> list[list[float]]:
+    """How well each question goes with each answer: words that they share, rare ones in this dialogue counting more."""
+    asked = [content(question) if BESIDES.isdisjoint(words(question)) else frozenset() for question in questions]
+    said = [content(answer) for answer in answers]
+    n_with = Counter(word for one in (*asked, *said) for word in one)
+    fit = [[sum(2 / n_with[word] for word in q & a) for a in said] for q in asked]
+    for i, question in enumerate(questions):
+        for j, answer in enumerate(answers):
+            fit[i][j] += gives_outright(question, answer)
+    return fit

@@ -1,0 +1,100 @@
+"""Every claim that a sample makes about its picture, held against what is known of it; the rules that rest on them.
+
+A claim is read from an answer by the module of its kind (`objects`, `counts`, `relations`, `attributes`), each of which
+gives `claims(said, known)`. To add a kind: write such a module, list it in KINDS, and give it a rule below.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from datagen.checks import attributes, counts, objects, relations
+from datagen.checks.claims import Claim, Kind
+from datagen.checks.knowledge import Known, known
+from datagen.checks.lexicon import Lexicon
+from datagen.checks.phrases import read
+from datagen.checks.sentences import Said
+from datagen.types import Sample
+
+Profile = Literal["strict", "default", "report-only"]
+KINDS = (counts.claims, relations.claims, attributes.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """The claims of samples, read with one vocabulary."""
+
+    lexicon: Lexicon
+
+    def claims(self, sample: Sample) -> tuple[Claim, ...]:
+        """All claims of the answers, turn by turn and kind by kind; questions claim nothing."""
+        there = known(sample.context, self.lexicon)
+        answers = list(_answers(sample, there.lexicon))
+        named = frozenset(mention.concept for said in answers for mention in said.mentions if not mention.loose)
+        return tuple(claim for said in answers for claim in _claims(said, there, named))
+
+
+def _answers(sample: Sample, lexicon: Lexicon) -> Iterator[Said]:
+    asked: Said | None = None
+    for number, turn in enumerate(sample.turns, 1):
+        if turn.role == "human":
+            asked = _question(turn.text, lexicon)
+        elif (said := read(turn.text, lexicon, number, asked)).sentences:
+            yield said
+
+
+@functools.lru_cache(maxsize=512)  # many samples ask the same: a bank of paraphrases, "what is the man doing?"
+def _question(text: str, lexicon: Lexicon) -> Said:
+    return read(text, lexicon)
+
+
+def _claims(said: Said, there: Known, named: frozenset[str]) -> Iterator[Claim]:
+    yield from objects.claims(said, there, named)
+    for claims in KINDS:
+        yield from claims(said, there)
+
+
+def names_what_is_there(claims: Sequence[Claim]) -> str | None:
+    """Whatever an answer says is in the picture, a box or a caption names it; what it denies, none does."""
+    return _first(claims, "object")
+
+
+def counts_what_is_there(claims: Sequence[Claim]) -> str | None:
+    """A number of things is one that the boxes or the captions know."""
+    return _first(claims, "count")
+
+
+def places_things_as_annotated(claims: Sequence[Claim]) -> str | None:
+    """Left and right, above and below, corner and middle are as the boxes lie."""
+    return _first(claims, "relation")
+
+
+def describes_things_as_captioned(claims: Sequence[Claim]) -> str | None:
+    """A colour, a material or a posture is not another one than the captions give to the same thing."""
+    return _first(claims, "attribute")
+
+
+Rule = Callable[[Sequence[Claim]], str | None]
+RULES: tuple[Rule, ...] = (
+    names_what_is_there,
+    counts_what_is_there,
+    places_things_as_annotated,
+    describes_things_as_captioned,
+)
+SENTENCES = {rule.__name__: rule.__doc__ or "" for rule in RULES}
+
+
+def broken(claims: Sequence[Claim], profile: Profile) -> list[tuple[str, str]]:
+    """Rules that the claims break under a profile, with what was found; `unknown` breaks none."""
+    if profile == "report-only":
+        return []
+    wrong = [claim for claim in claims if claim.verdict == "contradicted" and (claim.firm or profile == "strict")]
+    if not wrong:
+        return []
+    return [(rule.__name__, found) for rule in RULES if (found := rule(wrong))]
+
+
+def _first(wrong: Sequence[Claim], kind: Kind) -> str | None:
+    claim = next((claim for claim in wrong if claim.kind == kind), None)
+    return f"turn {claim.turn}: {claim.evidence}" if claim else None

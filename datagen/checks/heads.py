@@ -1,0 +1,81 @@
+"""Whether a word that names a thing stands for it, or helps another: "pizza box", "an orange chair", "he skis".
+
+English says this by what stands around the noun. A singular noun before another noun modifies it; after most nouns that
+are heads comes a verb, a preposition, a mark or the end.
+"""
+
+from datagen.checks.grammar import (
+    AFTER,
+    AUXILIARIES,
+    BARE_VERBS,
+    BE,
+    COLLECTIVES,
+    COLOURS,
+    CONJUNCTIONS,
+    DEFINITE,
+    DETERMINERS,
+    ENDINGS,
+    GROUPS,
+    INDEFINITE,
+    MARKS,
+    PREPOSITIONS,
+    VERBS,
+    word_set,
+)
+from datagen.checks.lexicon import Entry, Lexicon
+from datagen.checks.sentences import Mention
+
+FREE = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | BE | MARKS
+MODIFYING = word_set("themed shaped styled patterned printed inspired powered drawn")
+ADJECTIVAL = word_set("remote orange novel male female human adult elderly mobile individual")
+SUBJECTS = word_set("he she it who which")
+HOMOGRAPHS = word_set("ties bears watches books trains bowls cooks boards parks ducks sinks ships boats bats")
+SINGULAR = word_set("a an one another each every this")
+ARTICLES = INDEFINITE | DEFINITE
+
+
+def only_modifies(lowers: tuple[str, ...], index: int, after: int, entry: Entry, lexicon: Lexicon) -> bool:
+    """Whether the next word is the head ("pizza box"), or the noun only groups what follows ("a couple of dogs")."""
+    before = lowers[index - 1] if index else ""
+    if lowers[index] in ADJECTIVAL and before not in DETERMINERS and not entry.plural:  # "the wall is orange"
+        return True
+    if after >= len(lowers):
+        return False
+    word = lowers[after]
+    if word == "of" and (entry.loose or entry.assumed):
+        return lowers[after - 1] in COLLECTIVES or lowers[after - 1] in GROUPS
+    second = lowers[after + 1] if after + 1 < len(lowers) else "."
+    if not entry.plural:
+        if lowers[index] in ADJECTIVAL and _describes(word, second, lexicon):
+            return True
+        if word in MODIFYING or (word in COLOURS and second in lexicon.phrases):  # "a baby brown bear"
+            return True
+        if word == "part" and second == "of":
+            return False
+    if entry.plural or word in AFTER or word in VERBS or word.endswith(ENDINGS) or word[0].isdigit():
+        return False
+    if before in SINGULAR and word.endswith("s"):  # "a fridge hums": one pizza boxes there are not
+        return False
+    return not (word in BARE_VERBS and "and" in lowers[max(0, index - 3) : index])
+
+
+def _describes(word: str, second: str, lexicon: Lexicon) -> bool:
+    """Whether what may be an adjective is one: "a remote and quiet place", "an orange checkered chair"."""
+    if word in ("and", "or", ","):
+        return second in COLOURS or not (second in AFTER or second in lexicon.phrases)
+    return word not in FREE and word not in VERBS
+
+
+def is_verb(lowers: tuple[str, ...], mention: Mention, before: Mention | None) -> bool:
+    """Whether what looks like a plural is a verb: "a woman cooks", "he skis", "the tree bears a sign"."""
+    first = mention.first
+    if first < mention.last or not first or not lowers[first].endswith("s"):
+        return False
+    if before is not None and before.last + 1 == first and lowers[first] in VERBS:
+        return True
+    if lowers[first - 1] in SUBJECTS:
+        return True
+    if lowers[first] not in HOMOGRAPHS or mention.quantity or (mention.number or 1) > 1:
+        return False
+    after = lowers[first + 1] if first + 1 < len(lowers) else ""
+    return mention.determiner in SINGULAR or after in ARTICLES

@@ -1,0 +1,119 @@
+"""Things that an answer says are there, held against boxes, crowds and captions.
+
+A thing that nothing names is contradicted, for annotators drew their categories nearly everywhere. Doubt stays where a
+thing may go by another name (a van may be boxed as a car), where only an umbrella was seen ("animals"), where captions
+imply it (someone surfs, so there is a board), and where there are no boxes at all.
+"""
+
+from collections.abc import Collection, Iterator
+
+from datagen.checks.claims import Claim, Verdict
+from datagen.checks.grammar import INDEFINITE, word_set
+from datagen.checks.knowledge import Known
+from datagen.checks.sentences import Mention, Said, Sentence
+
+CLAIMED = ("asserted", "presupposed")
+WHOLE_PICTURE = word_set("image picture photo photograph scene visible present seen")
+POLAR = word_set("is are was were does do can could would")
+EXISTENTIAL = word_set("there any see visible present show contain include feature")
+PARTED = word_set(", ; or and but while nor")
+# What may follow a denial that holds for the whole picture; anything else puts a limit to it.
+ASKING = (
+    EXISTENTIAL
+    | WHOLE_PICTURE
+    | word_set(
+        "is are was were does do can could you we one spot find have hold any a an the this that in of part view"
+    )
+    | word_set("here anywhere somewhere to be found shown at all as well also would i it depict")
+)
+UNLIMITED = WHOLE_PICTURE | word_set("can could be is are to in the this that here at all anywhere shown found")
+
+
+def claims(said: Said, known: Known, named: Collection[str] = ()) -> Iterator[Claim]:
+    """What the turn says is there, and what it says is not; `named` are the concepts that the whole sample names."""
+    yield from _by_yes_or_no(said, known)
+    for sentence in said.sentences:
+        for mention in sentence.mentions:
+            if mention.modality in CLAIMED:
+                yield _presence(said.turn, mention, known, named)
+            elif mention.modality == "negated" and _whole(sentence, mention):
+                yield _absence(said.turn, mention, known)
+
+
+def _presence(turn: int, mention: Mention, known: Known, named: Collection[str]) -> Claim:
+    verdict, evidence, firm = _held_against(mention, known, named)
+    return Claim(turn, mention.start, mention.end, "object", mention.concept, verdict, evidence, firm)
+
+
+def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tuple[Verdict, str, bool]:
+    concept = mention.concept
+    if support := known.evidence.get(concept):
+        return "supported", support, False
+    if not known.closed:
+        return "unknown", f"no caption names a {concept}, and there are no boxes", False
+    if other := next((one for one in sorted(known.neighbours(concept)) if _renamed(one, known, named)), None):
+        return "unknown", f"it may be what was annotated as {other}", False
+    if concept in known.vague:
+        return "unknown", f"the captions use a wider word that a {concept} may be meant by", False
+    if concept in known.implied:
+        return "unknown", f"the captions speak of what goes with a {concept}", False
+    if mention.loose and not (mention.anchored and mention.modality == "asserted"):
+        return "unknown", f"no {concept} is known, but the word may mean something else", False
+    sure = not mention.loose and (mention.anchored or not mention.assumed)
+    return "contradicted", f"no box and no caption names a {concept}", sure
+
+
+def _renamed(other: str, known: Known, named: Collection[str]) -> bool:
+    """Whether a neighbour is there that the turn does not call by its own name."""
+    return other not in named and (other in known.boxes or other in known.captioned)
+
+
+def _whole(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the thing is denied to be anywhere in the picture, not just in some place or of some look."""
+    limited = sentence.lowers[mention.opens + 1 : mention.first]  # "no other dog", "no red bus"
+    if mention.possessive or mention.loose or any(word not in INDEFINITE for word in limited):
+        return False
+    tail = sentence.lowers[mention.last + 1 :]
+    tail = tail[: next((place for place, word in enumerate(tail) if word in PARTED), len(tail))]
+    seen = not EXISTENTIAL.isdisjoint(sentence.lowers[: mention.opens]) or not WHOLE_PICTURE.isdisjoint(tail)
+    return seen and UNLIMITED.issuperset(tail)
+
+
+def _absence(turn: int, mention: Mention, known: Known) -> Claim:
+    concept = mention.concept
+    boxes = len(known.boxed(concept)) + len(known.crowded(concept))
+    named = sum(1 for said in known.captions if any(one.concept in known.members(concept) for one in said.mentions))
+    verdict: Verdict = "contradicted" if boxes or named else "supported"
+    evidence = f"{boxes} boxes and {named} captions name a {concept}" if boxes or named else "nothing names one"
+    firm = bool(boxes) or named > 1
+    return Claim(
+        turn, mention.start, mention.end, "object", concept, verdict, evidence, firm and verdict != "supported"
+    )
+
+
+def _is_asked_for(question: Sentence, mention: Mention) -> bool:
+    """Whether a question asks for a thing and for nothing of it: "Is there a dog?", "Is a dog part of this scene?"."""
+    if mention.definite or mention.loose or mention.adjectives or mention.possessive:
+        return False
+    around = (*question.lowers[: mention.opens], *question.lowers[mention.last + 1 :])
+    return ASKING.issuperset(around)
+
+
+def _by_yes_or_no(said: Said, known: Known) -> Iterator[Claim]:
+    """What "Yes" and "No" say in answer to "Is there a dog?"."""
+    if not said.asked or not said.sentences or not said.asked.sentences:
+        return
+    first, question = said.sentences[0], said.asked.sentences[-1]
+    answer = first.lowers[0]
+    if answer not in ("yes", "no") or question.lowers[0] not in POLAR:
+        return
+    for mention in question.mentions:
+        if not _is_asked_for(question, mention):
+            continue
+        word = first.words[0]
+        if answer == "yes":
+            verdict, evidence, firm = _held_against(mention, known, ())
+        else:
+            absence = _absence(said.turn, mention, known)
+            verdict, evidence, firm = absence.verdict, absence.evidence, absence.firm
+        yield Claim(said.turn, word.start, word.end, "object", mention.concept, verdict, evidence, firm)

@@ -1,0 +1,80 @@
+"""Text -> what it mentions: one pass over the words, a look-up for each, and a look to both sides of what is found.
+
+A noun is read with its phrase: determiner, number, adjectives, the "group of" before it. A noun that only modifies the
+next ("bicycle rack") names nothing here. Whether the sentence claims the thing or supposes it is asked of `modality`.
+"""
+
+from datagen.checks.heads import SINGULAR, is_verb, only_modifies
+from datagen.checks.lexicon import Entry, Lexicon
+from datagen.checks.modality import settled
+from datagen.checks.openings import opening
+from datagen.checks.plurals import EITHER
+from datagen.checks.sentences import Mention, Said, Sentence, sentences
+
+
+def read(text: str, lexicon: Lexicon, turn: int = 0, asked: Said | None = None) -> Said:
+    """A text with everything it mentions; `asked` is the question that it answers."""
+    return Said(turn, text, tuple(settled(_found(sentence, lexicon) for sentence in sentences(text))), asked)
+
+
+def _found(sentence: Sentence, lexicon: Lexicon) -> Sentence:
+    lowers, phrases = sentence.lowers, lexicon.phrases
+    mentions: list[Mention] = []
+    read_to = 0
+    for index in [place for place, lower in enumerate(lowers) if lower in phrases or "'" in lower]:
+        if index < read_to:
+            continue
+        owner = lowers[index] not in phrases
+        length, entry = lexicon.find((_owner(lowers[index]),) if owner else lowers, 0 if owner else index) or (1, None)
+        if entry and entry.concept and (owner or not only_modifies(lowers, index, index + length, entry, lexicon)):
+            before = mentions[-1] if mentions else None
+            mention = _mention(sentence, index, index + length - 1, entry, owner, _floor(before))
+            if owner or not is_verb(lowers, mention, before):
+                mentions.append(_as_plural(mention, lowers[mention.last]))
+        read_to = index + length
+    return sentence._replace(mentions=tuple(mentions)) if mentions else sentence
+
+
+def _owner(word: str) -> str:
+    """The noun of "dog's" and "dogs'"."""
+    return word.removesuffix("'s").removesuffix("'")
+
+
+def _floor(before: Mention | None) -> int:
+    """Where a phrase may begin: not within the one before it, unless that owns it ("the dog's bowl")."""
+    return before.last + 1 if before and not before.possessive else 0
+
+
+def _mention(sentence: Sentence, first: int, last: int, entry: Entry, owner: bool, floor: int) -> Mention:
+    before = opening(sentence.lowers, first, floor)
+    return Mention(
+        concept=entry.concept,
+        start=sentence.words[first].start,
+        end=sentence.words[last].end,
+        first=first,
+        last=last,
+        plural=entry.plural and (before.number != 1 or sentence.lowers[last] not in EITHER),
+        number=before.number,
+        quantity=before.quantity,
+        at_least=before.at_least,
+        definite=before.definite,
+        adjectives=before.adjectives,
+        determiner=before.determiner,
+        loose=entry.loose,
+        narrow=entry.narrow,
+        mass=entry.mass,
+        assumed=entry.assumed,
+        possessive=owner,
+        opens=before.begins,
+    )
+
+
+def _as_plural(mention: Mention, noun: str) -> Mention:
+    """The same without what cannot open a plural: "check that vehicles have stopped", "on a street, cars"."""
+    if not mention.plural or noun in EITHER or mention.quantity:
+        return mention
+    if mention.determiner in ("that", "this"):
+        return mention._replace(opens=mention.opens + 1, determiner=None, definite=False)
+    if mention.determiner in SINGULAR and mention.number == 1:
+        return mention._replace(determiner=None, number=None)
+    return mention

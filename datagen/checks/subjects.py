@@ -1,0 +1,154 @@
+"""Which thing a place is given to, and which it is measured by: nearness of words, clauses, and what "it" stands for.
+
+English leaves this open often enough, so a place may have several things that could be meant; whoever holds it against
+boxes tries them all. `sure` says that nothing else can be meant, such as a lamp that the lexicon does not know.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from datagen.checks.grammar import word_set
+from datagen.checks.knowledge import Known
+from datagen.checks.positions import Position
+from datagen.checks.sentences import Mention, Said, Sentence, Word
+
+ONES = word_set("they one another other others both all each")
+# After "one" they make it anybody who looks.
+AFTER_ANYONE = word_set("can could may might would will sees see finds find notices spots gets has")
+PARTING = frozenset((";", ":", "while", "whereas", "but", "so"))
+NEW_CLAUSE = frozenset((",", word) for word in ("and", "with", "or"))
+# A noun after one of these is what something else is measured by, not what is placed.
+GOVERNING = word_set("on in at to near behind under over above below beside by between inside atop against around")
+# Between a place at the head of a sentence and what is there, nothing else that could be there.
+LEADING = word_set(
+    ", there is are was were will and a an the one two three four some several can see sees we you find finds also be "
+    "seen stands sits lies shows another only just small large"
+)
+# Between a thing and its place, likewise.
+LINKING = word_set(
+    "is are was were can be seen found located positioned situated placed visible appears appear standing sitting "
+    "parked also , and that which clearly mostly partly all both on in at of them the there image picture scene photo"
+)
+# Between things that share a place.
+JOINING = word_set(", and as well also a an the one two three four some several of number")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a position is read in."""
+
+    said: Said
+    known: Known
+    sentence: Sentence
+    positions: tuple[Position, ...]
+    """All that the sentence gives, in order."""
+    lone: Mention | None
+    """The only thing that "it" can be at the start of the sentence."""
+    many: Mention | None
+    """The things that "one" or "they" can be of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is placed: one of a few things, any of which may be meant."""
+
+    mentions: tuple[Mention, ...]
+    sure: bool
+    """Nothing that the lexicon does not know can be meant instead."""
+
+
+def antecedents(
+    mentions: Iterable[Mention], lone: Mention | None = None, many: Mention | None = None
+) -> tuple[Mention | None, Mention | None]:
+    """What "it" and "they" are after a sentence; two things of which either may be "it" leave none."""
+    several = [mention for mention in mentions if mention.plural]
+    ones = {mention.concept: mention for mention in mentions if not mention.plural}
+    if ones:
+        lone = next(iter(ones.values())) if len(ones) == 1 else None
+    return lone, several[-1] if several else many
+
+
+def subjects(scene: Scene, position: Position, end: int) -> list[Subject]:
+    """What a place is given to: the things before it in its clause, or those that follow, up to an offset."""
+    mentions = scene.sentence.mentions
+    before = [word for word in scene.sentence.words if word.end <= position.start]
+    start = max((index + 1 for index, word in enumerate(before) if word.lower in PARTING), default=0)
+    named = [one for one in mentions if one.first >= start and one.end <= position.start]
+    tail = before[named[-1].last + 1 if named else start :]
+    if pronoun := _pronoun(tail, alone=not named):
+        earlier = [one for one in mentions if one.end <= position.start]
+        meant = _antecedent(scene, earlier, pronoun) if position.frame != "its" or pronoun != "it" else None
+        return [Subject((meant,), sure=True)] if meant else []
+    return _before(scene, position, named, start) if named else _after(scene, position, end)
+
+
+def grounds(scene: Scene, position: Position, subject: Mention) -> tuple[Mention, ...] | None:
+    """What a place may be measured by, of other things than itself; None where it cannot be told."""
+    others = tuple(one for one in scene.sentence.mentions if one.concept != subject.concept)
+    if position.frame == "thing":
+        ground = following(scene, position)
+        return (ground,) if ground else None
+    lone = (scene.lone,) if scene.lone and scene.lone.concept != subject.concept else ()
+    before = tuple(one for one in others if one.end <= position.start)
+    if position.frame == "its":
+        known = before or lone
+        return known[:1] if len({one.concept for one in known}) == 1 else None
+    return (others or lone) if position.compares else before
+
+
+def following(scene: Scene, position: Position) -> Mention | None:
+    """The thing whose name follows a place at once."""
+    ground = next((one for one in scene.sentence.mentions if one.start >= position.end), None)
+    if ground is None:
+        return None
+    between = scene.said.text[position.end : scene.sentence.words[ground.opens].start]
+    return ground if between.strip().lower() in {"", "both", "all"} else None
+
+
+def _pronoun(tail: Sequence[Word], *, alone: bool) -> str | None:
+    """The "it" or "one" that stands for what is placed; where no thing is named before it, it opens the clause."""
+    for word, after in zip(tail, [*tail[1:], None], strict=False):
+        impersonal = word.lower == "one" and after is not None and after.lower in AFTER_ANYONE
+        if word.lower == "it" or (word.lower in ONES and not impersonal):
+            return word.lower if not alone or word in tail[:2] else None
+    return None
+
+
+def _antecedent(scene: Scene, earlier: Sequence[Mention], pronoun: str) -> Mention | None:
+    """What a pronoun in the middle of a sentence stands for."""
+    lone, many = antecedents(earlier, scene.lone, scene.many)
+    return lone if pronoun == "it" else many
+
+
+def _before(scene: Scene, position: Position, named: Sequence[Mention], start: int) -> list[Subject]:
+    """The thing just named, and what the clause is about, where that may be another."""
+    lowers = scene.sentence.lowers
+    free = [one for one in named if one.opens == 0 or lowers[one.opens - 1] not in GOVERNING]
+    if not free:
+        return []
+    either = [named[-1]]
+    if position.frame != "its":
+        between = lowers[free[0].last + 1 : free[-1].opens]
+        either += [free[-1]] if NEW_CLAUSE.intersection(pairwise(between)) else [free[-1], free[0]]
+    gap = [word.lower for word in scene.sentence.words[free[-1].last + 1 :] if word.end <= position.start]
+    sure = LINKING.issuperset(gap) or LEADING.issuperset(lowers[start : free[0].opens])
+    return [Subject(tuple(dict.fromkeys(either)), sure)]
+
+
+def _after(scene: Scene, position: Position, end: int) -> list[Subject]:
+    """The things that follow a place, each for itself: "on the left there are a dog and a cat"."""
+    lowers, words = scene.sentence.lowers, scene.sentence.words
+    ground = following(scene, position) if position.frame == "thing" else None
+    begin = ground.end if ground else position.end
+    after = [one for one in scene.sentence.mentions if begin <= one.start < end]
+    if not after or lowers[after[0].opens - 1] in GOVERNING:
+        return []
+    found = after[:1]
+    for one, other in pairwise(after):
+        if not JOINING.issuperset(lowers[one.last + 1 : other.opens]):
+            break
+        found.append(other)
+    first = words[after[0].opens].start
+    sure = LEADING.issuperset(word.lower for word in words if begin <= word.start < first)
+    return [Subject((one,), sure) for one in found]

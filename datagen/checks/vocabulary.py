@@ -1,0 +1,83 @@
+"""lexicon.toml as it is written: the words of each concept, and how concepts stand to each other."""
+
+import tomllib
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from datagen.config import explain
+from datagen.errors import ConfigError
+from datagen.types import Record
+
+Words = tuple[str, ...]
+
+
+class Terms(Record):
+    """One table of lexicon.toml: the words of a concept."""
+
+    names: Words = ()
+    """Words for it, in the singular."""
+    kinds: Words = ()
+    """Words for its kinds, its young and its roles: "puppy" for a dog."""
+    loose: Words = ()
+    """Words that may mean it or something else: no contradiction rests on them alone."""
+    mass: bool = False
+    """A bare singular speaks of the thing itself: "with broccoli"."""
+    assumed: bool = False
+    """Spoken of where no such thing is seen, as people are: only a sentence about the picture claims it."""
+    members: Words = ()
+    """For an umbrella: the categories under it."""
+
+
+class Vocabulary(Record):
+    """lexicon.toml as it is written."""
+
+    categories: Mapping[str, Terms] = {}
+    """The categories of the annotations."""
+    umbrellas: Mapping[str, Terms] = {}
+    """Words over several categories."""
+    alike: tuple[Words, ...] = ()
+    """Categories that one thing may be called by."""
+    implied: Mapping[str, Words] = {}
+    """Words of a caption that say a category is there without naming it."""
+    decoys: Words = ()
+    """Phrases that name none of their parts."""
+
+    def joined(self, other: "Vocabulary") -> "Vocabulary":
+        """Both together; where both know a concept, its words are added up."""
+        return Vocabulary(
+            categories=_joined(self.categories, other.categories),
+            umbrellas=_joined(self.umbrellas, other.umbrellas),
+            alike=(*self.alike, *other.alike),
+            implied={**self.implied, **{name: (*self.implied.get(name, ()), *w) for name, w in other.implied.items()}},
+            decoys=(*self.decoys, *other.decoys),
+        )
+
+
+def parsed(text: str, name: str) -> Vocabulary:
+    """The vocabulary of a file's text; `name` is what an error calls the file.
+
+    Raises:
+        ConfigError: the text is not TOML, or holds something that a lexicon does not.
+    """
+    try:
+        return Vocabulary.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not TOML ({error}): see datagen/checks/lexicon.toml for the form") from error
+    except ValidationError as error:
+        raise ConfigError(f"{name}: {explain(error, sorted(Vocabulary.model_fields))}") from error
+
+
+def _joined(ours: Mapping[str, Terms], theirs: Mapping[str, Terms]) -> dict[str, Terms]:
+    both = dict(ours)
+    for name, terms in theirs.items():
+        old = ours.get(name, Terms())
+        both[name] = Terms(
+            names=(*old.names, *terms.names),
+            kinds=(*old.kinds, *terms.kinds),
+            loose=(*old.loose, *terms.loose),
+            mass=old.mass or terms.mass,
+            assumed=old.assumed or terms.assumed,
+            members=(*old.members, *terms.members),
+        )
+    return both

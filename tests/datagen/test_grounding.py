@@ -1,0 +1,112 @@
+"""All claims of a sample, and the rules that they break under each profile."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from datagen.checks.claims import Claim
+from datagen.checks.grounding import RULES, SENTENCES, Grounding, broken
+from datagen.checks.lexicon import Lexicon
+from datagen.types import Box, Context, Provenance, Sample, Turn
+from tests.builders import box, context
+
+LLAVA = Path(__file__).parents[2] / "../shared/data/llava"
+GROUNDING = Grounding(Lexicon.load())
+SCENE = context("1", "A brown dog lies on a bench.", boxes=(box("dog"), box("bench")))
+
+
+def sample(*texts: str, scene: Context = SCENE) -> Sample:
+    turns = tuple(Turn(role=("human", "gpt")[k % 2], text=text) for k, text in enumerate(texts))
+    made_from = Provenance(reply_key="k", teacher="m", prompt_digest="d", seed_ids=())
+    return Sample(id="s", image="1.jpg", conversations=turns, type="conversation", context=scene, provenance=made_from)
+
+
+def claim(verdict: str = "contradicted", firm: bool = True, kind: str = "object") -> Claim:
+    return Claim(2, 0, 3, kind, "dog", verdict, "what was found", firm)  # type: ignore[arg-type]
+
+
+def rules(*texts: str) -> list[str]:
+    return [rule for rule, _ in broken(GROUNDING.claims(sample(*texts)), "default")]
+
+
+def test_claims_bear_the_number_of_their_turn():
+    claims = GROUNDING.claims(sample("What is it?", "A dog.", "What else is there?", "There is a bench."))
+    assert {(one.turn, one.concept) for one in claims if one.kind == "object"} == {(2, "dog"), (4, "bench")}
+
+
+def test_questions_claim_nothing():
+    assert all(one.turn == 2 for one in GROUNDING.claims(sample("Where is the giraffe?", "On the left side.")))
+
+
+def test_a_planted_thing_breaks_its_rule():
+    assert rules("What is it?", "There is a dog next to a giraffe.") == ["names_what_is_there"]
+
+
+def test_a_good_answer_breaks_none():
+    assert rules("What is it?", "A brown dog lies on a bench. It may be waiting for a bus.") == []
+
+
+def test_a_name_in_another_turn_tells_neighbours_apart():
+    scene = context("1", "A street.", boxes=(box("car"),))
+    alone = sample("What is it?", "There is a truck.", scene=scene)
+    both = sample("What is it?", "There is a truck.", "What else?", "There is a car.", scene=scene)
+    assert broken(GROUNDING.claims(alone), "default") == []
+    assert broken(GROUNDING.claims(both), "default") != []
+
+
+@pytest.mark.parametrize(
+    ("profile", "firm", "rejects"),
+    [
+        ("default", True, True),
+        ("default", False, False),
+        ("strict", False, True),
+        ("strict", True, True),
+        ("report-only", True, False),
+    ],
+)
+def test_the_profile_decides_which_contradictions_count(profile, firm, rejects):
+    assert bool(broken([claim(firm=firm)], profile)) is rejects
+
+
+@pytest.mark.parametrize("verdict", ["supported", "unknown"])
+def test_only_contradictions_count(verdict):
+    assert broken([claim(verdict)], "strict") == []
+
+
+def test_each_kind_has_a_rule_with_a_sentence():
+    found = [broken([claim(kind=kind)], "default") for kind in ("object", "count", "relation", "attribute")]
+    assert [one[0][0] for one in found] == [rule.__name__ for rule in RULES] == list(SENTENCES)
+    assert found[0] == [("names_what_is_there", "turn 2: what was found")]
+    assert all(SENTENCES.values())
+
+
+def answers() -> Iterator[Sample]:
+    """Real answers of GPT-4, with what it was shown."""
+    rows = [json.loads(line) for line in (LLAVA / "caps_boxes_coco2014_val_80.jsonl").read_text().splitlines()]
+    scenes = {row["image"]: row for row in rows}
+    asked = {
+        row["question_id"]: row for row in map(json.loads, (LLAVA / "qa90_questions.jsonl").read_text().splitlines())
+    }
+    for row in map(json.loads, (LLAVA / "qa90_gpt4_answer.jsonl").read_text().splitlines()):
+        question = asked[row["question_id"]]
+        yield sample(question["text"], row["text"], scene=drawn(scenes[question["image"]]))
+
+
+def drawn(row: dict[str, object]) -> Context:
+    boxes = []
+    for one in row["instances"]:  # type: ignore[attr-defined]
+        x1, y1, x2, y2 = one["bbox"]
+        if x1 < x2 and y1 < y2:
+            boxes.append(Box(category=one["category"], x1=x1, y1=y1, x2=x2, y2=y2))
+    captions = tuple(row["captions"])  # type: ignore[arg-type]
+    return Context(
+        image_id=str(row["id"]), image=str(row["image"]), width=640, height=480, captions=captions, boxes=tuple(boxes)
+    )
+
+
+@pytest.mark.skipif(not LLAVA.exists(), reason="needs ../shared/data/llava")
+def test_real_answers_are_hardly_ever_thrown_away():
+    thrown = [one for one in answers() if broken(GROUNDING.claims(one), "default")]
+    assert len(thrown) <= 2

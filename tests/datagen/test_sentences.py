@@ -1,0 +1,48 @@
+import pytest
+
+from datagen.checks.sentences import Said, sentences
+
+
+def lowers(text: str) -> list[tuple[str, ...]]:
+    return [sentence.lowers for sentence in sentences(text)]
+
+
+def test_a_text_is_cut_where_sentences_end():
+    assert lowers("A dog. Two cats!\nOne bus") == [("a", "dog"), ("two", "cats"), ("one", "bus")]
+
+
+def test_a_question_is_known_by_its_mark():
+    assert [sentence.asks for sentence in sentences("Is it a dog? It is.")] == [True, False]
+
+
+@pytest.mark.parametrize("text", ["It is 3.5 meters", "See, e.g. the dog", "At 3:30 it left"])
+def test_a_point_inside_of_a_word_ends_nothing(text):
+    assert len(sentences(text)) == 1
+
+
+def test_hyphens_and_apostrophes_belong_to_their_word():
+    assert lowers("The dog's half-eaten bun isn’t his.") == [("the", "dog's", "half-eaten", "bun", "isn't", "his")]
+
+
+def test_what_parts_a_sentence_is_a_word():
+    assert lowers("A dog, a cat; a bus") == [("a", "dog", ",", "a", "cat", ";", "a", "bus")]
+
+
+def test_offsets_lead_back_to_the_text():
+    text = "A  Dog’s bowl."
+    assert [text[word.start : word.end] for word in sentences(text)[0].words] == ["A", "Dog’s", "bowl"]
+
+
+def test_letters_that_grow_when_lowered_shift_no_offset():
+    text = "İİİ dog"
+    assert [text[word.start : word.end] for word in sentences(text)[0].words] == ["İİİ", "dog"]
+
+
+def test_nothing_is_said_by_marks_alone():
+    assert sentences("... !") == []
+
+
+def test_an_answer_knows_its_question():
+    question = Said(1, "What is it?", tuple(sentences("What is it?")))
+    assert Said(2, "A dog.", (), question).question == "What is it?"
+    assert question.question is None
