@@ -22,7 +22,7 @@ ENCODINGS := 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 fb374d419588a4632f3f557e76
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo test check schemas golden bench bench-teacher torture cache clean
+.PHONY: help install demo test check schemas docs golden bench bench-teacher bench-dedupe bench-assemble measure torture cache clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -45,9 +45,13 @@ check: .venv/.dev ## lint, format, types, schemas: all without changing a file
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m datagen.schemas --check
+	$(PY) -m datagen.checks.page --check
 
 schemas: .venv/.dev ## rewrite schemas/ from datagen/types.py
 	$(PY) -m datagen.schemas
+
+docs: .venv/.dev ## rewrite docs/checks.md from the rules and docs/measured-checks.json
+	$(PY) -m datagen.checks.page
 
 golden: .venv/.dev ## rewrite the golden run that tests compare byte for byte
 	$(PY) tests/datagen/golden.py
@@ -57,6 +61,15 @@ bench: .venv/.dev ## run the quick benchmarks
 
 bench-teacher: .venv/.dev .cache/tiktoken/.complete ## measure teacher calls against a loopback endpoint, beside other clients
 	TIKTOKEN_CACHE_DIR="$(CURDIR)/.cache/tiktoken" $(PY) benchmarks/bench_teacher.py $(ARGS)
+
+bench-dedupe: .venv/.dev .cache/dedupe-peers/bin/python ## find planted near-duplicates among 158,000 texts, beside datasketch and rensa
+	$(PY) benchmarks/bench_dedupe.py --peers .cache/dedupe-peers/bin/python $(ARGS)
+
+bench-assemble: .venv/.dev ## check, deduplicate and select 158,000 samples
+	$(PY) benchmarks/bench_assemble.py $(ARGS)
+
+measure: .venv/.dev ## measure the checks on planted errors
+	.venv/bin/datagen measure-checks $(ARGS)
 
 torture: .venv/.dev ## the long proofs of teacher calls: kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
 	$(PY) -m tests.torture $(ARGS)
@@ -91,6 +104,10 @@ clean: ## delete .venv and what tools left behind; runs/ and .cache/ stay
 	  echo "$(PYTHON): has no venv or no ensurepip, expected both: install python3-venv (Debian, Ubuntu) or a" \
 	    "complete Python, or name another, as in make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear .venv
+
+.cache/dedupe-peers/bin/python: | .venv/bin/python
+	@$(PYTHON) -m venv .cache/dedupe-peers
+	$@ -m pip --disable-pip-version-check --no-input -qq install numpy datasketch==2.0.0 rensa==0.5.0
 
 # Not fatal: without the files the tests of exact token counts are skipped, and the next `make test` tries again.
 .cache/tiktoken/.complete: | .venv/bin/python

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from datagen import prompts
-from datagen.assemble import Pair, pairs
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
+from datagen.pairs import Pair, pairs
 from datagen.types import Box, Context, Prompt
 
 TYPE = "reasoning"
@@ -33,7 +33,7 @@ THINGS = ("person", "car", "bicycle", "bus", "dog", "bench", "umbrella", "handba
 def tables(n: int) -> Iterator[Contexts]:
     """The contexts of n images, ROWS at a time: a table of 200,000 would hide what so many calls take."""
     for first in range(0, n, ROWS):
-        yield Contexts.of(map(_context, range(first, min(first + ROWS, n))))
+        yield Contexts.of(map(context, range(first, min(first + ROWS, n))))
 
 
 def to_ask(contexts: Iterable[Contexts]) -> Iterator[Pair]:
@@ -42,7 +42,8 @@ def to_ask(contexts: Iterable[Contexts]) -> Iterator[Pair]:
     return (pair for table in contexts for pair in pairs(table, sets))
 
 
-def _context(number: int) -> Context:
+def context(number: int) -> Context:
+    """What is known of one image; the same number always gives the same."""
     rng = random.Random(number)
     captions = (" ".join(map(rng.choice, (SUBJECTS, VERBS, PLACES, MANNERS))).capitalize() + "." for _ in range(5))
     name = f"{number:012}"

@@ -17,12 +17,15 @@ from teacher_clock import Clock
 from teacher_prompts import MODEL, tables, to_ask
 
 from datagen.ask import Stop
-from datagen.assemble import Asked, Pair, asked
 from datagen.budget import Budget
 from datagen.calls import Counting, ask, meter_of
+from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.ledger import open_ledger
+from datagen.outcomes import Replies
+from datagen.pairs import Answered, Asked, Pair, asked
 from datagen.progress import Progress
+from datagen.types import Reply, Sample
 
 
 def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: Clock) -> int:
@@ -35,7 +38,12 @@ def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: 
         seen[0] = progress
 
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.sqlite")) as ledger:
-        counting = Counting(config, Budget(config.budget, ledger.money()), meter.price is not None, n, watch)
+        replies = Replies(ledger, config, Checks())
+
+        def is_good(one: Asked, reply: Reply) -> bool:
+            return isinstance(replies.judge(Answered(one, reply)), Sample)
+
+        counting = Counting(is_good, Budget(config.budget, ledger.money()), meter.price is not None, n, watch)
         with clock:
             ask(config, _prompts(pairs), counting, ledger, meter, Stop())
     return seen[0].kept

@@ -1,54 +1,49 @@
 """Contexts + replies -> samples.jsonl and rejections.jsonl: pure, ordered, repeatable byte for byte, and free.
 
-The stages, in order: select (images), prompt, ask, parse, check, dedupe. What enters one of them goes on or becomes a
-line of rejections.jsonl; only images beyond --limit are counted without a line, because they were never asked for.
+The stages, in order: limit (images), prompt, ask, parse, check, repair, dedupe, judge, select. What enters one of them
+goes on or becomes a line of rejections.jsonl; only images beyond --limit are counted without a line, because they were
+never asked for. Up to the judge samples pass one at a time; what is selected depends on all of them, so they are set
+down on disk in between.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
-from datagen import __version__, checks, parse, select
-from datagen.completion import Unusable, read_reply
-from datagen.config import BuildConfig
+from datagen import __version__
+from datagen.checks import Checks
+from datagen.config import BuildConfig, applied
 from datagen.contexts import Contexts
-from datagen.dedupe import Exact
+from datagen.dedupe import Unique
 from datagen.ledger import NANO, Ledger, open_ledger, read_ledger
+from datagen.outcomes import UNANSWERED, Replies, Seen, unseen
+from datagen.pairs import Pair, choose, pairs
 from datagen.prepare import kept_prompts
 from datagen.progress import Progress, Watch, unwatched
 from datagen.prompts import PromptSet
-from datagen.run import Run
+from datagen.run import Run, digest
+from datagen.scoring import Scoring
 from datagen.stages import Road
 from datagen.stats import Measured
-from datagen.tokens import price
-from datagen.types import Context, Manifest, Prompt, Rejection, Reply, Sample, StageCount, Usage
+from datagen.taking import candidates, pick, put, selection
+from datagen.tokens import Price, price
+from datagen.types import Manifest, Sample, StageCount, Usage
 
-UNANSWERED = "unanswered"  # no reply and no failure yet: the run is not complete
-
-
-class Pair(NamedTuple):
-    """One image and one response type."""
-
-    context: Context
-    prompts: PromptSet
-
-
-class Asked(NamedTuple):
-    """One prompt, with all that is needed to judge its reply."""
-
-    context: Context
-    prompts: PromptSet
-    prompt: Prompt
+STAGES = {
+    "prompt": "prompts",
+    "ask": "prompts",
+    "parse": "replies",
+    "check": "samples",
+    "repair": "replies",
+    "dedupe": "samples",
+    "judge": "samples",
+    "select": "samples",
+}
 
 
-class Answered(NamedTuple):
-    """One reply, with the prompt that it answers."""
-
-    asked: Asked
-    reply: Reply
-
-
-def assemble(run: Run, *, watch: Watch = unwatched) -> Manifest:
+def assemble(run: Run, config: BuildConfig | None = None, *, watch: Watch = unwatched) -> Manifest:
     """The dataset of a run from the replies that it has; the manifest is written only when none is open.
+
+    Settings that are given are kept in the run.
 
     Raises:
         RunError: the folder is not a run's, is being built by another process, or cannot be read or written.
@@ -56,39 +51,81 @@ def assemble(run: Run, *, watch: Watch = unwatched) -> Manifest:
     run.config()  # a folder that is no run gets no ledger
     read_ledger(run.ledger_file).close()  # nor does a run whose ledger is lost: its dataset would be emptied
     with open_ledger(run.ledger_file) as ledger:
+        if config is not None:
+            Checks.of(config)  # settings that cannot be used are not kept
+            run.write(run.config_file, config)
         return write_dataset(run, ledger, watch)
 
 
 def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
-    chosen = choose(config, contexts)
-    measured = Measured()
+    replies = Replies(ledger, config, Checks.of(config))
+    chosen, measured = choose(config, contexts), Measured()
     run.unfinish()
-    with run.lines(run.samples_file) as samples, run.lines(run.rejections_file) as rejections:
+    with ExitStack() as files:
+        samples, rejections, claims = (
+            files.enter_context(run.lines(file)) for file in (run.samples_file, run.rejections_file, run.claims_file)
+        )
         for rejection in reading.rejections:
             rejections.add(rejection)
-        road = Road(rejections.add)
+        road = Road(rejections.add, _stages(config))
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
-        for sample in _samples(road, items, config, ledger, sets):
-            samples.add(sample)
+        spool, table = files.enter_context(run.spool()), candidates(config, config.seed, sets)
+        unique = survivors(replies, items, config, sets, road, lambda looked: claims.add(looked.record))
+        scoring = Scoring(ledger, config) if config.judge else None
+        for sample in road.through("judge", "samples", unique, scoring.judge) if scoring else unique:
+            spool.add(sample)
+            table.add(sample)
             measured.add(sample)
+        picked = pick(table, config)
+        held_out = files.enter_context(run.lines(run.heldout_file)) if config.hold_out else None
+        measured.keep(list(put(spool, picked, road, samples, held_out)))
+    written = [run.contexts_file, run.samples_file, run.rejections_file, run.claims_file]
+    if config.hold_out:
+        written.append(run.heldout_file)
+    else:
+        run.heldout_file.unlink(missing_ok=True)
     manifest = Manifest(
         version=__version__,
         config_digest=config.digest,
         teacher=config.model,
         inputs=reading.inputs,
         prompts={prompts.type: prompts.digest for prompts in sets},
-        outputs=run.digests((run.contexts_file, run.samples_file, run.rejections_file)),
+        rules=rules(config),
+        outputs=run.digests(written),
         stages=(*reading.stages, _limited(contexts, chosen), *road.counts()),
         changed=reading.changed,
         samples=measured.counts([prompts.type for prompts in sets]),
         lengths=measured.lengths(),
         usage=priced(ledger, config),
+        judged=scoring.judged() if scoring else None,
+        selection=selection(picked),
+        repaired=measured.repaired(),
     )
-    if not n_open(manifest):
+    if not (n_open(manifest) or replies.waiting or (scoring and scoring.waiting)):
         run.write(run.manifest_file, manifest)
     return manifest
+
+
+def survivors(
+    replies: Replies,
+    items: Iterator[Pair],
+    config: BuildConfig,
+    sets: Sequence[PromptSet],
+    road: Road | None = None,
+    seen: Seen = unseen,
+) -> Iterator[Sample]:
+    """Samples that keep every rule and say nothing twice, in the order of items."""
+    road = road or Road(lambda _: None)
+    unique = Unique({prompts.type for prompts in sets if prompts.shape == "text"}, config.near)
+    return road.through("dedupe", "samples", replies.samples(items, road, seen), unique.judge)
+
+
+def _stages(config: BuildConfig) -> dict[str, str]:
+    """Stages of the road from the prompts on, with what they count."""
+    left_out = {name for name, is_taken in (("repair", config.repair), ("judge", config.judge)) if not is_taken}
+    return {stage: unit for stage, unit in STAGES.items() if stage not in left_out}
 
 
 def n_open(manifest: Manifest) -> int:
@@ -96,59 +133,29 @@ def n_open(manifest: Manifest) -> int:
     return sum(count.rejected.get(UNANSWERED, 0) for count in manifest.stages)
 
 
-def choose(config: BuildConfig, contexts: Contexts) -> Contexts:
-    """The images that a run asks about."""
-    return contexts.only(select.images(contexts.ids(), config.limit, config.seed))
-
-
-def pairs(contexts: Contexts, sets: Sequence[PromptSet]) -> Iterator[Pair]:
-    """Every image with every response type, image by image: the order of samples.jsonl."""
-    return (Pair(context, prompts) for context in contexts for prompts in sets)
-
-
-def asked(pair: Pair, model: str) -> Asked | Rejection:
-    """The prompt of an image and a type, or why there is none."""
-    context, prompts = pair
-    if prompt := prompts.prompt(context, model):
-        return Asked(context, prompts, prompt)
-    return Rejection(
-        stage="prompt",
-        rule="nothing_to_show",
-        id=f"{context.image_id}-{prompts.type}",
-        image_id=context.image_id,
-        type=prompts.type,
-        evidence=f"no {prompts.shown} are known of {context.image}",
-    )
-
-
-def judge(answered: Answered, seed: int) -> Sample | Rejection:
-    """What one reply comes to by itself: parsed and checked."""
-    outcome = _parsed(answered, seed)
-    return checks.judge(outcome) if isinstance(outcome, Sample) else outcome
+def rules(config: BuildConfig) -> dict[str, str]:
+    """sha256 (hex) of the settings that decide which rows are taken, and of the files that they name."""
+    files = {f"evaluation {number}: {file.name}": file for number, file in enumerate(config.evaluations, 1)}
+    if config.lexicon:
+        files["lexicon"] = config.lexicon
+    return {"settings": applied(config)} | {name: digest(file) for name, file in files.items()}
 
 
 def priced(ledger: Ledger, config: BuildConfig) -> Usage:
     """What a run came to, in money too where a price is known."""
     usage, (spent, held) = ledger.usage(), ledger.money()
-    known = price(config.model, config.price_in, config.price_out)
-    dollars = spent / NANO if known or spent else None
-    if known and dollars is not None:
-        for in_batch, tokens in ledger.unpriced().items():  # paid for before a price was given: at that of now
-            dollars += (known.halved() if in_batch else known).dollars(*tokens)
+    dollars = spent / NANO if spent or _price(config) else None
+    for bill, tokens in ledger.unpriced():  # paid for before a price was given: at that of now
+        known = _price(config.judged_by() if bill.purpose == "judge" else config)
+        if known and dollars is not None:
+            dollars += (known.halved() if bill.in_batch else known).dollars(*tokens)
     return usage.model_copy(
         update={"dollars": None if dollars is None else round(dollars, 9), "held": round(held / NANO, 9)}
     )
 
 
-def _samples(
-    road: Road, items: Iterator[Pair], config: BuildConfig, ledger: Ledger, sets: Sequence[PromptSet]
-) -> Iterator[Sample]:
-    unique = Exact(text_types={prompts.type for prompts in sets if prompts.shape == "text"})
-    prompted = road.through("prompt", "prompts", items, lambda pair: asked(pair, config.model))
-    answered = road.through("ask", "prompts", prompted, _answering(ledger, config.model))
-    parsed = road.through("parse", "replies", answered, lambda one: _parsed(one, config.seed))
-    checked = road.through("check", "samples", parsed, checks.judge)
-    return road.through("dedupe", "samples", checked, unique.judge)
+def _price(config: BuildConfig) -> Price | None:
+    return price(config.model, config.price_in, config.price_out)
 
 
 def _watched(items: Iterator[Pair], total: int, watch: Watch) -> Iterator[Pair]:
@@ -157,36 +164,10 @@ def _watched(items: Iterator[Pair], total: int, watch: Watch) -> Iterator[Pair]:
         watch(Progress("assemble", done, total))
 
 
-def _answering(ledger: Ledger, model: str) -> Callable[[Asked], Answered | Rejection]:
-    def answer(one: Asked) -> Answered | Rejection:
-        failure = UNANSWERED, "no answer yet: run `datagen build` again"
-        if body := ledger.body(one.prompt.key):
-            try:
-                return Answered(one, read_reply(body, model))
-            except Unusable as unusable:  # it arrived, and the process ended before it was looked at
-                failure = unusable.kind, unusable.detail
-        rule, evidence = ledger.failure(one.prompt.key) or failure
-        return Rejection(
-            stage="ask",
-            rule=rule,
-            id=one.prompt.key,
-            image_id=one.context.image_id,
-            type=one.prompt.type,
-            evidence=evidence,
-        )
-
-    return answer
-
-
-def _parsed(answered: Answered, seed: int) -> Sample | Rejection:
-    (context, prompts, prompt), reply = answered
-    return parse.sample(reply, prompt, context, prompts, seed)
-
-
 def _limited(contexts: Contexts, chosen: Contexts) -> StageCount:
     left_out = len(contexts) - len(chosen)
     return StageCount(
-        stage="select",
+        stage="limit",
         unit="images",
         entered=len(contexts),
         passed=len(chosen),

@@ -59,7 +59,8 @@ class Meter:
         if known is None or known[0] is not prompt.prefix:
             known = self._prefixes[id(prompt.prefix)] = prompt.prefix, self._shared(prompt.prefix)
         least = LEAST_BYTES_A_TOKEN if self._is_exact else 1.0
-        return known[1] + len(prompt.query.content.encode()) / least + PER_MESSAGE
+        own = (prompt.query, *prompt.more)
+        return known[1] + sum(len(message.content.encode()) / least + PER_MESSAGE for message in own)
 
     def _shared(self, prefix: tuple[Message, ...]) -> float:
         """Without the model's own vocabulary no text has more tokens than bytes, and nothing better is known."""

@@ -5,19 +5,21 @@ import contextlib
 import gc
 import resource
 from collections.abc import Callable, Iterator
+from typing import Generic, Protocol, TypeVar
 
 import uvloop
 
 from datagen.ask import Asking, Ended, Outcome, Stop
-from datagen.assemble import Answered, Asked, judge
 from datagen.batch import BatchAsking
 from datagen.budget import Budget, Meter
+from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError, RunError
 from datagen.ledger import NANO, Ledger, make_spill
 from datagen.ledger.batch_rows import Batches, left_behind
+from datagen.ledger.books import Purpose
 from datagen.ledger.group import Group
-from datagen.progress import Progress, Watch
+from datagen.progress import Progress, Step, Watch
 from datagen.teacher import CallFailed, Teacher
 from datagen.teacher.address import address
 from datagen.teacher.answers import read
@@ -28,9 +30,21 @@ from datagen.teacher.openai import OpenAIBatches
 from datagen.teacher.pace import Pace
 from datagen.teacher.quota import Quota
 from datagen.tokens import counter, price
-from datagen.types import Prompt, Reply, Sample
+from datagen.types import Prompt, Reply
 
 OTHER_FILES = 128  # beside connections: the ledger, annotations, libraries
+
+
+class HasPrompt(Protocol):
+    """Whatever is asked about."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """What is asked."""
+        ...
+
+
+Item = TypeVar("Item", bound=HasPrompt)
 
 
 def refuse_early(config: BuildConfig) -> None:
@@ -39,6 +53,7 @@ def refuse_early(config: BuildConfig) -> None:
     Raises:
         ConfigError: an address or a key cannot be one, or there is a budget and no price.
     """
+    Checks.of(config)
     if not config.is_rehearsed:
         for url in config.base_url or (None,):
             address(url)
@@ -62,19 +77,26 @@ def meter_of(config: BuildConfig, in_batch: bool) -> Meter:
     return Meter(lambda: counter(config.model), known.halved() if known and in_batch else known)
 
 
-def catch_up(ledger: Ledger, meter: Callable[[bool], Meter], model: str) -> None:
-    """Read the answers that arrived just before an earlier process ended; `meter` prices them, in batches or not."""
-    for call, body, in_batch in ledger.unread():
-        found = read(body, model)
-        ledger.read(call, found.tokens, meter(in_batch).cost(found.tokens) if found.tokens else None)
+def asking_of(config: BuildConfig, purpose: Purpose) -> BuildConfig:
+    """The settings under which calls of a purpose are made: the judge is another model, maybe elsewhere."""
+    return config.judged_by() if purpose == "judge" else config
+
+
+def catch_up(ledger: Ledger, config: BuildConfig) -> None:
+    """Read the answers that arrived just before an earlier process ended."""
+    for call, body, bill in ledger.unread():
+        asked_by = asking_of(config, bill.purpose)
+        found = read(body, asked_by.model)
+        cost = meter_of(asked_by, bill.in_batch).cost(found.tokens) if found.tokens else None
+        ledger.read(call, found.tokens, cost)
         if isinstance(found.outcome, CallFailed):
             ledger.failed(call, found.outcome.kind, found.outcome.detail, None)
 
 
 def ask(
     config: BuildConfig,
-    items: Iterator[Asked],
-    counting: "Counting",
+    items: Iterator[Item],
+    counting: "Counting[Item]",
     ledger: Ledger,
     meter: Meter,
     stop: Stop,
@@ -137,8 +159,8 @@ def _rare_collections() -> Iterator[None]:
 
 async def _ask(
     config: BuildConfig,
-    items: Iterator[Asked],
-    counting: "Counting",
+    items: Iterator[Item],
+    counting: "Counting[Item]",
     group: Group,
     meter: Meter,
     stop: Stop,
@@ -156,7 +178,7 @@ async def _ask(
 
 
 async def _ask_in_batches(
-    config: BuildConfig, items: Iterator[Asked], counting: "Counting", group: Batches, meter: Meter, stop: Stop
+    config: BuildConfig, items: Iterator[Item], counting: "Counting[Item]", group: Batches, meter: Meter, stop: Stop
 ) -> Ended:
     teacher = OpenAIBatches(address(next(iter(config.base_url), None)), config.model, config.timeout)
     asking = BatchAsking(
@@ -180,17 +202,26 @@ def _pace(config: BuildConfig) -> Pace:
     return Pace(config.concurrency, config.timeout, requests=Quota(config.rpm), tokens=Quota(config.tpm))
 
 
-class Counting:
+class Counting(Generic[Item]):
     """Judges each reply as it comes, only to be able to tell how it goes; `assemble` judges anew."""
 
-    def __init__(self, config: BuildConfig, budget: Budget, is_priced: bool, total: int, watch: Watch) -> None:
+    def __init__(
+        self,
+        is_good: Callable[[Item, Reply], bool],
+        budget: Budget,
+        is_priced: bool,
+        total: int,
+        watch: Watch,
+        step: Step = "ask",
+    ) -> None:
         """Count up to `total` outcomes."""
         self.budget = budget
+        self._is_good = is_good
         self._is_priced = is_priced
-        self._seed = config.seed
         self._watch = watch
         self._total = total
-        self._in_flight: dict[str, Asked] = {}
+        self._step = step
+        self._in_flight: dict[str, Item] = {}
         self._kept = self._rejected = self._failed = 0
 
     @property
@@ -198,7 +229,7 @@ class Counting:
         """Prompts that got an outcome."""
         return self._kept + self._rejected + self._failed
 
-    def noting(self, items: Iterator[Asked]) -> Iterator[Prompt]:
+    def noting(self, items: Iterator[Item]) -> Iterator[Prompt]:
         """The prompts of items, each remembered until its outcome is seen."""
         for one in items:
             self._in_flight[one.prompt.key] = one
@@ -208,7 +239,7 @@ class Counting:
         """Count one outcome and tell the watcher."""
         one = self._in_flight.pop(prompt.key)
         if isinstance(outcome, Reply):
-            good = isinstance(judge(Answered(one, outcome), self._seed), Sample)
+            good = self._is_good(one, outcome)
             self._kept += good
             self._rejected += not good
         else:
@@ -221,4 +252,4 @@ class Counting:
 
     def _tell(self, done: int) -> None:
         dollars = self.budget.spent / NANO if self._is_priced else None
-        self._watch(Progress("ask", done, self._total, self._kept, self._rejected, self._failed, dollars=dollars))
+        self._watch(Progress(self._step, done, self._total, self._kept, self._rejected, self._failed, dollars=dollars))

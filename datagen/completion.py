@@ -105,7 +105,8 @@ class Requests:
         if ready is None or not _alike(ready[0], prompt):
             ready = self._ready[id(prompt.prefix)] = (prompt, *self._around(prompt))
         _, head, tail = ready
-        return head + _json(prompt.query.content) + tail
+        more = b"".join(b"," + _json({"role": said.role, "content": said.content}) for said in prompt.more)
+        return head + _json(prompt.query.content) + b"}" + more + tail
 
     def _around(self, prompt: Prompt) -> tuple[bytes, bytes]:
         shared = [{"role": message.role, "content": message.content} for message in prompt.prefix]
@@ -115,7 +116,7 @@ class Requests:
         settings = {self._limit_name: prompt.sampling.max_tokens, **sampling}
         if prompt.response_format is not None:
             settings["response_format"] = prompt.response_format
-        return opened + role, b"}]," + _json(settings)[1:]
+        return opened + role, b"]," + _json(settings)[1:]
 
 
 def _alike(one: Prompt, other: Prompt) -> bool:

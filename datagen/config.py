@@ -15,19 +15,20 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 
+from datagen.choices import Choices
 from datagen.errors import ConfigError
-from datagen.types import Record, TypeName
+from datagen.types import TypeName
 
 TYPES = ("conversation", "detail", "reasoning")  # the response types of LLaVA's 158K (Liu et al. 2023, section 3)
 REHEARSAL = "rehearsal"  # the embedded teacher's name, as a model
 
-PATHS = ("captions", "instances", "images", "prompts")
+PATHS = ("captions", "instances", "images", "prompts", "lexicon", "rubric")
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 PerMillion = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class BuildConfig(Record):
+class BuildConfig(Choices):
     """Settings of `datagen build`."""
 
     types: Annotated[tuple[TypeName, ...], Field(min_length=1)] = TYPES
@@ -68,6 +69,18 @@ class BuildConfig(Record):
     """Seconds of silence before a request counts as lost."""
     attempts: Positive = 6
     """Most requests for one prompt that fail before it counts as failed; waiting for a limit is not failing."""
+    repair: bool = False
+    """Ask once more for a reply that broke a rule, and for more where a text is short."""
+    judge: Annotated[str, Field(min_length=1)] | None = None
+    """Model that scores every sample against its context; None asks none."""
+    rubric: Path | None = None
+    """Folder with what the judge is told, instead of the built-in rubric."""
+    judge_url: tuple[str, ...] = ()
+    """OpenAI-compatible endpoints that serve the judge; none is the teacher's."""
+    judge_price_in: PerMillion | None = None
+    """Dollars for a million tokens that the judge reads, instead of the price list's."""
+    judge_price_out: PerMillion | None = None
+    """Dollars for a million tokens that the judge writes, instead of the price list's."""
     batch: bool = False
     """Ask through the Batch API: half the price, within a day."""
     budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
@@ -83,9 +96,11 @@ class BuildConfig(Record):
     @classmethod
     def has_no_type_twice(cls, types: tuple[str, ...]) -> tuple[str, ...]:
         """Keep the first of each type, in the order given."""
+        if taken := {"judge", "compare"} & set(types):
+            raise ValueError(f"'{min(taken)}' is no response type, calls of the judge bear that name: give it another")
         return tuple(dict.fromkeys(types))
 
-    @field_validator("base_url", mode="before")
+    @field_validator("base_url", "judge_url", mode="before")
     @classmethod
     def may_be_one(cls, given: object) -> object:
         """Take a single address for a list of one."""
@@ -93,7 +108,7 @@ class BuildConfig(Record):
             return ()
         return (given,) if isinstance(given, str) else given
 
-    @field_validator("base_url")
+    @field_validator("base_url", "judge_url")
     @classmethod
     def holds_no_secret(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
         """Settings are written down, so a password or a query in an address would be too."""
@@ -113,6 +128,17 @@ class BuildConfig(Record):
         """True when the embedded teacher is asked, in this process."""
         return self.model == REHEARSAL and not self.base_url
 
+    def judged_by(self) -> "BuildConfig":
+        """The same settings with the judge in the teacher's place."""
+        return self.model_copy(
+            update={
+                "model": self.judge or self.model,
+                "base_url": self.judge_url or self.base_url,
+                "price_in": self.judge_price_in,
+                "price_out": self.judge_price_out,
+            }
+        )
+
     def deciding(self) -> dict[str, Any]:
         """The settings that decide what a row says; two runs that agree here and in their inputs agree in every row.
 
@@ -128,6 +154,25 @@ class BuildConfig(Record):
     def digest(self) -> str:
         """sha256 (hex) of the deciding settings."""
         return hashlib.sha256(json.dumps(self.deciding(), sort_keys=True).encode()).hexdigest()
+
+
+def changed(config: BuildConfig, flags: Mapping[str, Any]) -> BuildConfig:
+    """Settings under the flags that were given (those that are not None).
+
+    Raises:
+        ConfigError: a setting is impossible.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return BuildConfig.model_validate(config.model_dump() | given)
+    except ValidationError as error:
+        raise ConfigError(f"settings: {explain(error, list(BuildConfig.model_fields))}") from None
+
+
+def applied(config: BuildConfig) -> str:
+    """sha256 (hex) of the settings that decide which rows are taken, files apart: those may change between builds."""
+    chosen = config.model_dump(mode="json", include={*Choices.model_fields, "repair", "judge", "rubric"})
+    return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
 
 
 def differences(old: BuildConfig, new: BuildConfig) -> list[str]:
@@ -158,7 +203,10 @@ def load(file: Path | None, flags: Mapping[str, Any]) -> BuildConfig:
 def _from(folder: Path, settings: dict[str, Any]) -> dict[str, Any]:
     """The settings of a file with its paths counted from where it lies, so that they hold from anywhere."""
     paths = {name: settings[name] for name in PATHS if isinstance(settings.get(name), str)}
-    return settings | {name: folder.absolute() / path for name, path in paths.items()}
+    found: dict[str, Any] = {name: folder.absolute() / path for name, path in paths.items()}
+    if isinstance(listed := settings.get("evaluations"), list):
+        found["evaluations"] = [folder.absolute() / path if isinstance(path, str) else path for path in listed]
+    return settings | found
 
 
 def explain(error: ValidationError, known: list[str]) -> str:
@@ -173,7 +221,7 @@ def explain(error: ValidationError, known: list[str]) -> str:
         return f"unknown setting '{place}'{hint}"
     message = problem["msg"].removeprefix("Value error, ")
     message = f"{place}: {message[:1].lower()}{message[1:]}" if place else f"{message[:1].lower()}{message[1:]}"
-    is_secret = place.startswith("base_url") or isinstance(problem["input"], bytes)
+    is_secret = place.startswith(("base_url", "judge_url")) or isinstance(problem["input"], bytes)
     return message if is_secret else f"{message}, found {shorten(problem['input'])}"
 
 

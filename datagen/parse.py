@@ -18,7 +18,7 @@ THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)  # some models think
 
 def sample(reply: Reply, prompt: Prompt, context: Context, prompts: PromptSet, seed: int) -> Sample | Rejection:
     """One reply as a sample; `seed` draws the question of a text and the place of the image token."""
-    id = _sample_id(prompt, reply)
+    id = _sample_id(prompt, prompts.type, reply)
     try:
         _refuse_unfinished(reply)
         pairs = shapes.read(_said(reply.text), prompts.shape, prompts.response_format)
@@ -28,7 +28,7 @@ def sample(reply: Reply, prompt: Prompt, context: Context, prompts: PromptSet, s
             rule=why.rule,
             id=id,
             image_id=context.image_id,
-            type=prompt.type,
+            type=prompts.type,
             evidence=why.evidence,
             text=reply.text,
         )
@@ -38,7 +38,7 @@ def sample(reply: Reply, prompt: Prompt, context: Context, prompts: PromptSet, s
         id=id,
         image=context.image,
         conversations=_turns(pairs, image_first=_coin(seed, id)),
-        type=prompt.type,
+        type=prompts.type,
         context=context,
         provenance=Provenance(
             reply_key=prompt.key,
@@ -80,6 +80,6 @@ def _turns(pairs: Sequence[Pair], *, image_first: bool) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def _sample_id(prompt: Prompt, reply: Reply) -> str:
+def _sample_id(prompt: Prompt, type: str, reply: Reply) -> str:
     digest = hashlib.sha256(f"{prompt.key}\n{reply.text}".encode(errors="surrogatepass")).hexdigest()
-    return f"{prompt.image_id}-{prompt.type}-{digest[:8]}"
+    return f"{prompt.image_id}-{type}-{digest[:8]}"

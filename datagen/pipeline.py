@@ -2,26 +2,26 @@
 
     prepare    settings + annotations -> the table of contexts      once a run
     ask        every open prompt -> a reply in the ledger           costs money; async, resumable, in no fixed order
+               then second replies (--repair) and the judge's scores (--judge)
     assemble   contexts + replies -> the dataset                    free; pure, ordered, repeatable byte for byte
 
 The ledger is the seam: a reply is kept before anything looks at it, and all that comes after it can be done again.
 """
 
-from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from datagen import prompts
 from datagen.ask import Ended, Stop
-from datagen.assemble import Asked, Pair, asked, choose, pairs, priced, write_dataset
-from datagen.budget import Budget
-from datagen.calls import Counting, ask, catch_up, meter_of, refuse_early
+from datagen.assemble import priced, rules, write_dataset
+from datagen.calls import catch_up, refuse_early
 from datagen.config import BuildConfig
-from datagen.ledger import NANO, Ledger, open_ledger
-from datagen.ledger.books import Money
+from datagen.ledger import open_ledger
+from datagen.pairs import choose
 from datagen.prepare import read, settle
 from datagen.progress import Progress, Watch, unwatched
+from datagen.rounds import Rounds
 from datagen.run import Run
-from datagen.teacher import FINAL, Teacher
+from datagen.teacher import Teacher
 from datagen.types import Manifest
 
 
@@ -57,42 +57,17 @@ def build(
             contexts = choose(config, read(config, run, _until(stop, watch)))
         except _Stopped:
             return Finished(None, 0, "stopped")
-        meter = meter_of(config, config.batch)
-        catch_up(ledger, lambda in_batch: meter_of(config, in_batch), config.model)
-        settled = ledger.settled(FINAL, hold=config.in_doubt == "hold")
-        # Walked twice, so that prompts never lie in memory all at once.
-        n_open = sum(1 for _ in _open(pairs(contexts, sets), config.model, settled))
-        open_prompts = _open(pairs(contexts, sets), config.model, settled)
-        finished = run.manifest()
+        catch_up(ledger, config)
+        rounds = Rounds(config, sets, contexts, ledger, stop, watch, teacher)
+        n_open, finished = rounds.n_open, run.manifest()
         if finished and not n_open and _holds(finished, config, len(contexts), run):
             usage = priced(ledger, config)  # a price may be given, and calls in doubt be known, later
             return Finished(finished.model_copy(update={"usage": usage}), n_asked=0)
         run.unfinish()
-        if not n_open:
-            return Finished(write_dataset(run, ledger, watch), n_asked=0)
-        ledger.note("wanted", str(n_open + len(settled)))
-        counting = Counting(
-            config, Budget(config.budget, _so_far(ledger, config)), meter.price is not None, n_open, watch
-        )
-        ended = ask(config, open_prompts, counting, ledger, meter, stop, teacher)
+        ended = rounds.ask(run, n_open)
         if ended != "done":
-            return Finished(None, counting.done, ended)
-        return Finished(write_dataset(run, ledger, watch), counting.done)
-
-
-def _so_far(ledger: Ledger, config: BuildConfig) -> Money:
-    """Spent and held, with what was bought before a price was given."""
-    return Money(round((priced(ledger, config).dollars or 0.0) * NANO), ledger.money().held)
-
-
-def _open(items: Iterator[Pair], model: str, settled: Set[str]) -> Iterator[Asked]:
-    """The prompts that have no answer yet; two that ask the very same are one, because one reply serves both."""
-    taken = set(settled)
-    for pair in items:
-        one = asked(pair, model)
-        if isinstance(one, Asked) and one.prompt.key not in taken:
-            taken.add(one.prompt.key)
-            yield one
+            return Finished(None, rounds.n_asked, ended)
+        return Finished(write_dataset(run, ledger, watch), rounds.n_asked)
 
 
 class _Stopped(Exception):  # noqa: N818 - an outcome, raised and caught in this file
@@ -114,10 +89,14 @@ def _holds(finished: Manifest, config: BuildConfig, n_images: int, run: Run) -> 
     """True when a complete run's files are as its manifest says, and it covers what the settings ask for."""
     covered = finished.samples.keys() == set(config.types) and n_images == _images(finished)
     try:
-        return covered and finished.outputs == run.digests(run.folder / name for name in finished.outputs)
+        return (
+            covered
+            and finished.rules == rules(config)
+            and finished.outputs == run.digests(run.folder / name for name in finished.outputs)
+        )
     except OSError:
         return False
 
 
 def _images(finished: Manifest) -> int:
-    return next(count.passed for count in finished.stages if count.stage == "select")
+    return next(count.passed for count in finished.stages if count.stage == "limit")

@@ -6,6 +6,7 @@ last, so its presence says that the run is complete.
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,20 @@ class Lines:
 
     def add(self, record: BaseModel) -> None:
         """One record, one line."""
-        self._file.write(record.model_dump_json().encode() + b"\n")
+        self.copy(record.model_dump_json().encode() + b"\n")
+
+    def copy(self, line: bytes) -> None:
+        """A line that was written before, as it is."""
+        self._file.write(line)
+
+
+class Spool(Lines):
+    """Lines that are set down until all are known, and gone afterwards."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The lines in their order."""
+        self._file.seek(0)
+        return iter(self._file)
 
 
 class Run:
@@ -46,6 +60,9 @@ class Run:
         self.ledger_file = folder / "ledger.sqlite"
         self.samples_file = folder / "samples.jsonl"
         self.rejections_file = folder / "rejections.jsonl"
+        self.claims_file = folder / "claims.jsonl"
+        self.heldout_file = folder / "heldout.jsonl"
+        self.report_file = folder / "report.html"
         self.manifest_file = folder / "manifest.json"
         self.scenes_folder = folder / "scenes"
         self._names = {path.name for path in vars(self).values()} - {folder.name}
@@ -92,11 +109,15 @@ class Run:
 
     def samples(self) -> Iterator[Sample]:
         """The dataset, in its order."""
-        return self._lines(self.samples_file, Sample)
+        return self.records(self.samples_file, Sample)
+
+    def heldout(self) -> Iterator[Sample]:
+        """The samples of the images that were held out."""
+        return self.records(self.heldout_file, Sample)
 
     def rejections(self) -> Iterator[Rejection]:
         """Everything that did not make it, in the order of the stages' input."""
-        return self._lines(self.rejections_file, Rejection)
+        return self.records(self.rejections_file, Rejection)
 
     def read(self, file: Path, kind: type[R]) -> R:
         """One record from a file of this folder.
@@ -132,6 +153,17 @@ class Run:
         with self._whole(file) as out:
             yield Lines(out)
 
+    @contextmanager
+    def spool(self) -> Iterator[Spool]:
+        """A place on the run's disk for lines of which it is not known yet where they go."""
+        try:
+            with tempfile.TemporaryFile(dir=self.folder) as file:
+                yield Spool(file)
+        except OSError as error:
+            raise RunError(
+                f"{self.folder}: cannot be written ({error.strerror}): nothing was lost, free space and rerun"
+            ) from error
+
     def digests(self, files: Iterable[Path]) -> dict[str, str]:
         """sha256 (hex) of files of this folder, by name."""
         return {file.name: digest(file) for file in files}
@@ -154,7 +186,12 @@ class Run:
                 f"{file}: cannot be written ({error.strerror}): nothing was lost, free space and rerun"
             ) from error
 
-    def _lines(self, file: Path, kind: type[R]) -> Iterator[R]:
+    def records(self, file: Path, kind: type[R]) -> Iterator[R]:
+        """The records of a JSONL file of this folder.
+
+        Raises:
+            RunError: it is missing, or a line is no such record.
+        """
         if not file.is_file():
             raise RunError(f"{file}: is missing: run `datagen assemble {self.folder}` first")
         with file.open("rb") as lines:

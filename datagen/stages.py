@@ -5,7 +5,7 @@ counts what entered and passed, and hands every rejection to one place.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -24,12 +24,12 @@ class _Tally:
 
 
 class Road:
-    """Counts per stage, in the order in which stages were first entered."""
+    """Counts per stage, in the order in which they were given or first entered."""
 
-    def __init__(self, reject: Callable[[Rejection], None]) -> None:
-        """Hand every rejection to `reject` as it happens."""
+    def __init__(self, reject: Callable[[Rejection], None], stages: Mapping[str, str] | None = None) -> None:
+        """Hand every rejection to `reject` as it happens; `stages`, with their units, are counted from nothing on."""
         self._reject = reject
-        self._tallies: dict[str, _Tally] = {}
+        self._tallies = {stage: _Tally(unit) for stage, unit in (stages or {}).items()}
 
     def through(
         self, stage: str, unit: str, items: Iterable[In], judge: Callable[[In], Out | Rejection]
@@ -40,14 +40,22 @@ class Road:
 
     def _run(self, tally: _Tally, items: Iterable[In], judge: Callable[[In], Out | Rejection]) -> Iterator[Out]:
         for item in items:
-            tally.entered += 1
-            outcome = judge(item)
-            if isinstance(outcome, Rejection):
-                tally.rejected[outcome.rule] += 1
-                self._reject(outcome)
-            else:
-                tally.passed += 1
+            outcome = self._count(tally, judge(item))
+            if outcome is not None:
                 yield outcome
+
+    def take(self, stage: str, unit: str, outcome: Out | Rejection) -> Out | None:
+        """Count one outcome of a stage; None when it goes no further."""
+        return self._count(self._tallies.setdefault(stage, _Tally(unit)), outcome)
+
+    def _count(self, tally: _Tally, outcome: Out | Rejection) -> Out | None:
+        tally.entered += 1
+        if isinstance(outcome, Rejection):
+            tally.rejected[outcome.rule] += 1
+            self._reject(outcome)
+            return None
+        tally.passed += 1
+        return outcome
 
     def counts(self) -> tuple[StageCount, ...]:
         """What went into each stage and what became of it."""

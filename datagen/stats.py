@@ -1,6 +1,8 @@
 """Tables of a run: what its samples come to in numbers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 import polars as pl
 
@@ -16,6 +18,7 @@ class Measured:
         self._questions: list[float] = []
         self._answers: list[float] = []
         self._pairs: list[int] = []
+        self._repaired: list[str | None] = []
 
     def add(self, sample: Sample) -> None:
         """Measure one sample: mean words of its questions and of its answers."""
@@ -23,10 +26,23 @@ class Measured:
         self._questions.append(_mean_words(sample.questions))
         self._answers.append(_mean_words(sample.answers))
         self._pairs.append(len(sample.answers))
+        self._repaired.append(sample.provenance.repaired)
+
+    def keep(self, mask: Sequence[bool]) -> None:
+        """Forget the samples that are not marked; the marks are in the order in which samples were added."""
+        self._types = list(compress(self._types, mask))
+        self._questions = list(compress(self._questions, mask))
+        self._answers = list(compress(self._answers, mask))
+        self._pairs = list(compress(self._pairs, mask))
+        self._repaired = list(compress(self._repaired, mask))
 
     def counts(self, types: Sequence[str]) -> dict[str, int]:
         """Samples by type, also those of which there are none."""
         return {name: self._types.count(name) for name in types}
+
+    def repaired(self) -> dict[str, int]:
+        """Second replies by what was wrong with the first."""
+        return dict(sorted(Counter(why for why in self._repaired if why).items()))
 
     def lengths(self) -> Mapping[str, Lengths]:
         """Means and percentiles by type."""

@@ -99,15 +99,17 @@ class Prompt:
     prefix: tuple[Message, ...]
     """Messages that are the same for every image of a type, and the very same tuple: made ready to send once."""
     query: Message
-    """The last message: what is known of the image."""
+    """What is known of the image; the last message where there are no more."""
     sampling: Sampling
     response_format: Mapping[str, Any] | None = field(default=None, hash=False)
     """The endpoint's `response_format`, where the reply is to be JSON that fits a schema; None sends none."""
+    more: tuple[Message, ...] = ()
+    """What was said after the query, where a reply is asked for again."""
 
     @property
     def messages(self) -> tuple[Message, ...]:
         """All of them, in order."""
-        return (*self.prefix, self.query)
+        return (*self.prefix, self.query, *self.more)
 
 
 class Reply(Record):
@@ -149,6 +151,8 @@ class Provenance(Record):
     """sha256 (hex) of the system message, the seeds and the recipe that were used."""
     seed_ids: tuple[str, ...]
     """The few-shot seeds shown to the teacher, in order."""
+    repaired: Annotated[str | None, Field(exclude_if=lambda value: value is None)] = None
+    """Where this is a second reply: the rule that the first one broke, or `continued` where it goes on from it."""
 
 
 class Sample(Record):
@@ -189,7 +193,7 @@ class Rejection(Record):
     """Something that did not make it into the dataset, and why."""
 
     stage: str
-    """Stage that turned it away: source, prompt, ask, parse, check, dedupe or select."""
+    """Stage that turned it away: source, prompt, ask, parse, check, repair, dedupe, judge or select."""
     rule: str
     """Rule that decided; stable, so that runs can be compared."""
     id: str
@@ -242,6 +246,19 @@ class Reading(Record):
     """Every record that was set aside, with its reason."""
 
 
+class Spent(Record):
+    """What the calls of one purpose came to."""
+
+    requests: Count = 0
+    """Requests that were sent."""
+    prompt_tokens: Count = 0
+    """Tokens read."""
+    completion_tokens: Count = 0
+    """Tokens written."""
+    dollars: float = 0.0
+    """Cost of those whose cost is known."""
+
+
 class Usage(Record):
     """Tokens and calls of a run, as its ledger has them."""
 
@@ -263,6 +280,8 @@ class Usage(Record):
     """Tokens written."""
     dollars: float | None = None
     """Cost at list price of what was answered; None where no price is known."""
+    purposes: Mapping[str, Spent] = {}
+    """The same by what it was for: teacher, repair (second replies), judge."""
     held: float = 0.0
     """Most dollars that calls whose cost is not known may have cost beside that: in flight, in doubt or broken off."""
 
@@ -282,6 +301,89 @@ class Lengths(Record):
     """Five samples in a hundred have longer answers than this."""
 
 
+class Agreement(Record):
+    """Two sets of scores of the same samples, side by side."""
+
+    both: Count
+    """Samples that have both scores; the figures below are of these."""
+    kappa: float | None
+    """Cohen's kappa with quadratic weights over whole points: 1 is agreement, 0 is chance; None where both judges gave
+    one and the same score to everything, or there are no samples."""
+    spearman: float | None
+    """Correlation of the two orders; None where one of them puts everything level."""
+    near: float | None
+    """Share whose two scores differ by at most one point."""
+    shift: float | None
+    """By how much the second scores are higher, on average."""
+
+
+class Judged(Record):
+    """What the judge did to a run: scored + unparsed + unanswered are all samples that came before it."""
+
+    model: str
+    """Model that judged; `rehearsal` marks scores that no model gave."""
+    rubric_digest: str
+    """sha256 (hex) of what the judge was told: scores of different rubrics are not to be put side by side."""
+    threshold: float
+    """Samples with a lower score were turned away."""
+    scored: Count
+    """Samples with a score."""
+    unparsed: Count
+    """Samples whose reply states no score that could be read; they were kept."""
+    unanswered: Count
+    """Samples without a reply; they were kept."""
+    rejected: Count
+    """Samples that were turned away for their score."""
+    mean: float | None
+    """Mean score; None where there is none."""
+    histogram: Mapping[str, Count]
+    """Samples by score, rounded to the nearest whole point, from the lowest to the highest."""
+    types: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    """Mean score by response type."""
+    agreement: Agreement | None = None
+    """With a second judge or a second asking, where there was one."""
+
+
+class Figures(Record):
+    """A set of samples as a whole."""
+
+    samples: Mapping[str, Count]
+    """Samples by response type."""
+    images: Count
+    """Images that they are about."""
+    most_of_an_image: Count
+    """Samples of the image that has most."""
+    questions: Count
+    """Questions that the teacher wrote; those drawn from a bank are not counted."""
+    openings: Count
+    """Different beginnings of them, of three words."""
+    commonest_opening: str
+    """The beginning that most have; empty where there is no question."""
+    with_commonest_opening: Count
+    """Questions that begin so."""
+    answers: Count
+    """Answers, of all types."""
+    same_answer: Count
+    """Answers that say the same as the commonest does."""
+    yes: Count
+    """Answers to yes/no questions that say yes."""
+    no: Count
+    """Those that say no."""
+
+
+class Selection(Record):
+    """What was taken of the samples that are good by themselves."""
+
+    before: Figures
+    """All of them."""
+    after: Figures
+    """Those that are in the dataset."""
+    held_out: Count
+    """Samples of held-out images: heldout.jsonl."""
+    notes: tuple[str, ...] = ()
+    """Wishes that could not be met, a sentence each."""
+
+
 class Manifest(Record):
     """Written last: its presence says that the run is complete."""
 
@@ -297,6 +399,8 @@ class Manifest(Record):
     """sha256 (hex) of each annotation file."""
     prompts: Mapping[str, str]
     """Prompt digest of each response type."""
+    rules: Mapping[str, str] = {}
+    """sha256 (hex) of the settings that decided which rows were taken, and of the files that they name."""
     outputs: Mapping[str, str]
     """sha256 (hex) of each file that the run wrote."""
     stages: tuple[StageCount, ...]
@@ -308,4 +412,10 @@ class Manifest(Record):
     lengths: Mapping[str, Lengths]
     """How long they are, by response type."""
     usage: Usage
-    """What the teacher's calls came to."""
+    """What the calls came to."""
+    judged: Judged | None = None
+    """What the judge did, where there is one."""
+    selection: Selection | None = None
+    """What was taken of the whole, and what that did to it."""
+    repaired: Mapping[str, Count] = {}
+    """Second replies in the dataset, by what was wrong with the first; `continued` are texts that were too short."""

@@ -17,6 +17,7 @@ from datagen.batch import BatchAsking
 from datagen.batch.carrying import Times
 from datagen.budget import Budget, Meter
 from datagen.calls import catch_up
+from datagen.config import BuildConfig
 from datagen.ledger import make_spill, open_ledger, read_ledger
 from datagen.ledger.batch_rows import Batches
 from datagen.teacher import FINAL, CallFailed
@@ -239,7 +240,7 @@ class Ran:
         self.seen, self.told = [], []
         with open_ledger(path) as ledger, contextlib.closing(make_spill(ledger)) as spill:
             meter = Meter(lambda: WORDS, PRICE)
-            catch_up(ledger, lambda _: meter, "m")
+            catch_up(ledger, BuildConfig(model="m", price_in=PRICE.read, price_out=PRICE.written))
             settled = ledger.settled(FINAL)
             self.budget = Budget(dollars, ledger.money())
             group = Watched(ledger, spill)

@@ -13,7 +13,9 @@ from datagen.cli.assembling import assemble
 from datagen.cli.building import build
 from datagen.cli.drawing import scenes
 from datagen.cli.estimating import estimate
+from datagen.cli.measuring import measure_checks
 from datagen.cli.rehearsing import rehearse
+from datagen.cli.reporting import report
 from datagen.cli.screen import complain
 from datagen.cli.standing import status
 from datagen.cli.teaching import teacher
@@ -36,8 +38,9 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, rehearse, assemble, status, scenes):
+for command in (build, estimate, rehearse, assemble, report, status, scenes):
     app.command()(command)
+app.command("measure-checks")(measure_checks)
 app.add_typer(teacher, name="teacher")
 
 

@@ -15,7 +15,10 @@ NAMES: dict[Step, str] = {
     "draw": "drawing scenes",
     "read": "reading annotations",
     "ask": "asking the teacher",
+    "repair": "asking again",
+    "judge": "asking the judge",
     "assemble": "assembling",
+    "measure": "measuring the checks",
 }
 
 

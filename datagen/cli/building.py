@@ -13,7 +13,7 @@ from datagen.cli.bar import Bar
 from datagen.cli.interrupt import draining
 from datagen.cli.money import dollars
 from datagen.cli.screen import WARNING, result, say
-from datagen.cli.tables import show_dataset, show_example, show_stages
+from datagen.cli.tables import show_choices, show_dataset, show_example, show_stages
 from datagen.config import TYPES, BuildConfig
 from datagen.errors import RunError, TeacherError
 from datagen.ledger import read_ledger
@@ -54,6 +54,23 @@ def build(
     price_out: options.PriceOut = None,
     budget: options.Budget = None,
     in_doubt: options.InDoubt = None,
+    repair: options.Repair = None,
+    judge: options.Judge = None,
+    judge_url: options.JudgeUrl = None,
+    rubric: options.Rubric = None,
+    judge_price_in: options.JudgePriceIn = None,
+    judge_price_out: options.JudgePriceOut = None,
+    judge_threshold: options.JudgeThreshold = None,
+    profile: options.Profile = None,
+    lexicon: options.Lexicon = None,
+    near: options.Near = None,
+    mix: options.Mix = None,
+    per_image: options.PerImage = None,
+    per_opening: options.PerOpening = None,
+    per_answer: options.PerAnswer = None,
+    yes_share: options.YesShare = None,
+    hold_out: options.HoldOut = None,
+    evaluation: options.Evaluations = None,
     prompts: options.Prompts = None,
     faithful: options.Faithful = None,
     crowds: options.Crowds = None,
@@ -69,6 +86,10 @@ def build(
         scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
         temperature=temperature, max_tokens=max_tokens, price_in=price_in, price_out=price_out, prompts=prompts,
         faithful=faithful, crowds=crowds, rpm=rpm, tpm=tpm, batch=batch, budget=budget, in_doubt=in_doubt,
+        repair=repair, judge=judge, judge_url=judge_url, rubric=rubric, judge_price_in=judge_price_in,
+        judge_price_out=judge_price_out, judge_threshold=judge_threshold, profile=profile, lexicon=lexicon, near=near,
+        mix=mix, per_image=per_image, per_opening=per_opening, per_answer=per_answer, yes_share=yes_share,
+        hold_out=hold_out, evaluations=evaluation,
     )  # fmt: skip
     folder = Run(run or default_folder(settings))
     announce(settings, folder)
@@ -146,6 +167,7 @@ def report(run: Run, settings: BuildConfig, finished: Finished, as_json: bool) -
         say(f"The run already covers {kept or 'all'} images; --limit {settings.limit} takes none of them away.")
     show_stages(manifest)
     show_dataset(manifest)
+    show_choices(manifest)
     show_example(run)
     refuse_an_empty_run(manifest)
     if held := manifest.usage.in_doubt if settings.in_doubt == "hold" and run.manifest() is None else 0:

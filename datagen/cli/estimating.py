@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.table import Table
 
-from datagen.assemble import choose
 from datagen.cli import options
 from datagen.cli.bar import Bar
 from datagen.cli.money import dollars
@@ -16,6 +15,7 @@ from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.estimate import TypeEstimate, hours
 from datagen.estimate import estimate as estimate_types
+from datagen.pairs import choose
 from datagen.prepare import annotations
 from datagen.prompts import load
 from datagen.sources import coco

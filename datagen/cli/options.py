@@ -1,16 +1,20 @@
 """Flags that several commands share, and how they become settings."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from datagen.choices import Choices
 from datagen.config import PATHS, REHEARSAL, BuildConfig, load
 from datagen.errors import ConfigError
 from datagen.prompts import known_types
+from datagen.select import parse_amount, parse_band, parse_mix
 
 # Headings of `--help`, in the order in which a newcomer asks.
-MAKE, FROM, WHO, HOW, COST = "What to make", "From what", "Who is asked", "How it is asked", "What it costs"
+MAKE, FROM, WHO = "What to make", "From what", "Who is asked"
+HOW, COST, KEEP = "How it is asked", "What it costs", "What is kept (free to change: datagen assemble RUN)"
 
 Types = Annotated[
     list[str] | None,
@@ -172,6 +176,112 @@ PriceOut = Annotated[
     float | None,
     typer.Option(help="Dollars for a million tokens written, instead of the price list's.", rich_help_panel=COST),
 ]
+Repair = Annotated[
+    bool | None,
+    typer.Option(
+        "--repair",
+        help="Ask once more where a reply broke a rule, and for more where a description is short.",
+        show_default=False,
+        rich_help_panel=HOW,
+    ),
+]
+Judge = Annotated[
+    str | None,
+    typer.Option(
+        help="Model that scores every sample against captions and boxes; `rehearsal` is the embedded stand-in.",
+        rich_help_panel=WHO,
+    ),
+]
+Rubric = Annotated[
+    Path | None, typer.Option(help="Folder with what the judge is told, instead of the built-in.", rich_help_panel=WHO)
+]
+JudgeUrl = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Endpoint that serves the judge. [default: the teacher's]", show_default=False, rich_help_panel=WHO
+    ),
+]
+JudgePriceIn = Annotated[
+    float | None,
+    typer.Option(
+        help="Dollars for a million tokens that the judge reads, instead of the price list's.", rich_help_panel=COST
+    ),
+]
+JudgePriceOut = Annotated[
+    float | None,
+    typer.Option(
+        help="Dollars for a million tokens that the judge writes, instead of the price list's.", rich_help_panel=COST
+    ),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        help="What becomes of a sample that contradicts boxes or captions: strict rejects it on any sign, default "
+        "where the evidence is firm, report-only never. [default: default]",
+        show_default=False,
+        rich_help_panel=KEEP,
+    ),
+]
+Lexicon = Annotated[
+    Path | None,
+    typer.Option(help="Vocabulary of objects to check by (TOML), instead of the built-in one.", rich_help_panel=KEEP),
+]
+Near = Annotated[
+    str | None,
+    typer.Option(
+        help="Samples that share so much of their three-word runs are one: 0 to 1, or `off`. [default: 0.8]",
+        show_default=False,
+        rich_help_panel=KEEP,
+    ),
+]
+JudgeThreshold = Annotated[
+    float | None,
+    typer.Option(
+        help="Score below which the judge turns a sample away. [default: the rubric's, 6 of 10]",
+        show_default=False,
+        rich_help_panel=KEEP,
+    ),
+]
+Mix = Annotated[
+    str | None,
+    typer.Option(
+        help="Shares of response types: conversation=58,detail=23,reasoning=77, or `llava` for just these. "
+        "[default: all that was made]",
+        show_default=False,
+        rich_help_panel=KEEP,
+    ),
+]
+PerImage = Annotated[int | None, typer.Option(help="Most samples of one image.", rich_help_panel=KEEP)]
+PerOpening = Annotated[
+    str | None,
+    typer.Option(
+        help="Most questions that begin with the same three words: a number, or a share as in 5%.", rich_help_panel=KEEP
+    ),
+]
+PerAnswer = Annotated[
+    str | None,
+    typer.Option(help="Most answers that say the same: a number, or a share as in 1%.", rich_help_panel=KEEP),
+]
+YesShare = Annotated[
+    str | None,
+    typer.Option(
+        help="Least and most percent of yes among answers to yes/no questions, as in 45-55.", rich_help_panel=KEEP
+    ),
+]
+HoldOut = Annotated[
+    str | None,
+    typer.Option(help="Images whose samples go to heldout.jsonl: a number, or a share as in 5%.", rich_help_panel=KEEP),
+]
+Evaluations = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--evaluation",
+        help="Evaluation set (POPE, ScienceQA, LLaVA records, a list of images) whose images and questions must not be "
+        "in the dataset; may be given several times.",
+        show_default=False,
+        rich_help_panel=KEEP,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 RunFolder = Annotated[Path, typer.Argument(help="Run folder.", show_default=False)]
 
@@ -186,7 +296,8 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
         raise typer.BadParameter("goes without --model and --base-url", param_hint="--teacher rehearsal")
     flags |= {name: flags[name].absolute() for name in PATHS if flags.get(name)}
     _refuse_missing_folders(flags)
-    flags["base_url"] = flags.get("base_url") or None
+    flags |= {"base_url": flags.get("base_url") or None, "judge_url": flags.get("judge_url") or None}
+    flags |= choices(**{name: flags.get(name) for name in CHOICES})
     wanted = [name for given in types or () for name in given.split(",") if name]
     flags |= {"types": wanted or None, "temperature": _temperature(flags.get("temperature"))}
     settings = load(config, flags)
@@ -199,6 +310,28 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
     return settings
 
 
+CHOICES = tuple(Choices.model_fields)
+OFF = "off"
+
+
+def choices(**flags: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What flags say of what is kept, as settings; those that were not given are None."""
+    read: dict[str, Callable[[str], object]] = {
+        "near": lambda said: OFF if said == OFF else _number(said, "--near"),
+        "mix": lambda said: parse_mix(said) or {},
+        "per_opening": parse_amount,
+        "per_answer": parse_amount,
+        "hold_out": parse_amount,
+        "yes_share": parse_band,
+    }
+    found = {name: read[name](flags[name]) for name in read if flags.get(name) is not None}
+    if lexicon := flags.get("lexicon"):
+        found["lexicon"] = lexicon.absolute()
+    if evaluations := flags.get("evaluations"):
+        found["evaluations"] = tuple(file.absolute() for file in evaluations)
+    return flags | {"evaluations": None} | found
+
+
 def _refuse_missing_folders(flags: dict[str, Any]) -> None:
     for name in ("images", "prompts"):
         if (folder := flags.get(name)) and not folder.is_dir():
@@ -208,9 +341,11 @@ def _refuse_missing_folders(flags: dict[str, Any]) -> None:
 
 
 def _temperature(given: str | None) -> float | str | None:
-    if given is None or given == "endpoint":
-        return given
+    return given if given in (None, "endpoint") else _number(given, "--temperature", "endpoint")
+
+
+def _number(given: str, flag: str, word: str = OFF) -> float:
     try:
         return float(given)
     except ValueError:
-        raise typer.BadParameter(f"'{given}' is not a number or `endpoint`", param_hint="--temperature") from None
+        raise typer.BadParameter(f"'{given}' is not a number or `{word}`", param_hint=flag) from None

@@ -1,11 +1,13 @@
 """What a finished run looks like on a screen."""
 
+from collections.abc import Mapping
+
 from rich.table import Table
 
 from datagen.cli.money import dollars
-from datagen.cli.screen import err, say
+from datagen.cli.screen import WARNING, err, say
 from datagen.run import Run
-from datagen.types import Manifest, StageCount
+from datagen.types import Judged, Manifest, Selection, StageCount
 
 
 def show_stages(manifest: Manifest) -> None:
@@ -27,8 +29,7 @@ def show_stages(manifest: Manifest) -> None:
 
 def why(count: StageCount) -> str:
     """Rules with how often each decided, the most frequent first."""
-    rules = sorted(count.rejected.items(), key=lambda rule: (-rule[1], rule[0]))
-    return ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in rules)
+    return named(count.rejected)
 
 
 def show_dataset(manifest: Manifest) -> None:
@@ -43,6 +44,55 @@ def show_dataset(manifest: Manifest) -> None:
         table.add_row(name, f"{number:,}", *(f"{value:.1f}" for value in shown))
     err.print(table)
     say(f"Teacher: {manifest.teacher}, {cost(manifest)}")
+
+
+def show_choices(manifest: Manifest) -> None:
+    """What the judge said, what was asked again, and what was taken of the whole, where there was any of it."""
+    if judged := manifest.judged:
+        say(judge_line(judged))
+    if manifest.repaired:
+        say(f"Second replies in the dataset: {named(manifest.repaired)}")
+    if selection := manifest.selection:
+        if selection.before != selection.after:
+            err.print(selection_table(selection))
+        for note in selection.notes:
+            say(note, WARNING)
+
+
+def judge_line(judged: Judged) -> str:
+    """The judge in one sentence."""
+    mean = "no score" if judged.mean is None else f"{judged.mean:.1f} on average"
+    line = f"Judge: {judged.model}, {judged.scored:,} scored, {mean}, {judged.rejected:,} below {judged.threshold:g}"
+    line += f", {judged.unparsed:,} without a score that could be read"
+    again = judged.agreement
+    if again and again.both:
+        kappa = "" if again.kappa is None else f", weighted kappa {again.kappa:.2f}"
+        line += f"; asked again about {again.both:,}, within a point in {again.near or 0:.0%}{kappa}"
+    return line
+
+
+def selection_table(selection: Selection) -> Table:
+    """The whole before and after selection."""
+    table = Table("of the whole", box=None, header_style="bold")
+    for heading in ("before", "after"):
+        table.add_column(heading, justify="right")
+    sides = selection.before, selection.after
+    for name in selection.before.samples:
+        table.add_row(name, *(f"{side.samples.get(name, 0):,}" for side in sides))
+    table.add_row("images", *(f"{side.images:,}" for side in sides))
+    table.add_row("most samples of an image", *(f"{side.most_of_an_image:,}" for side in sides))
+    table.add_row("questions with the commonest opening", *(f"{side.with_commonest_opening:,}" for side in sides))
+    table.add_row("answers that say the same", *(f"{side.same_answer:,}" for side in sides))
+    table.add_row("answers yes : no", *(f"{side.yes:,} : {side.no:,}" for side in sides))
+    if selection.held_out:
+        table.add_row("held out", "", f"{selection.held_out:,}")
+    return table
+
+
+def named(counts: Mapping[str, int]) -> str:
+    """Counts by name in one phrase, the largest first."""
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in ordered)
 
 
 def cost(manifest: Manifest) -> str:

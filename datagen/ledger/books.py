@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from datagen.completion import Tokens
 from datagen.errors import RunError
 from datagen.ledger import lock, schema
-from datagen.types import Usage
+from datagen.types import Spent, Usage
 
+Purpose = Literal["teacher", "repair", "judge"]
+JUDGE = frozenset(("judge", "compare"))  # types of a judge's calls; no response type bears such a name
+REPAIR = "/repair"  # behind the type of a reply that is asked for again
 MOST_BAD_REPLIES = 2  # a 200 that is no reply was paid for all the same: one more try, not five
 ADVICE = "restore it from a copy, or use another --run"
 
@@ -21,6 +24,13 @@ class Money(NamedTuple):
     """Cost of the calls of which it is known."""
     held: int
     """Most that the others can have cost: those in flight, those in doubt, those that were broken off."""
+
+
+class Bill(NamedTuple):
+    """What decides the price of a call beside its tokens."""
+
+    purpose: Purpose
+    in_batch: bool
 
 
 class Books:
@@ -62,18 +72,35 @@ class Books:
             or (hold and row["doubtful"])
         }
 
-    def unread(self) -> Iterator[tuple[int, bytes, bool]]:
-        """Answers that arrived and were not looked at before the process ended: call, body, whether in a batch."""
-        return ((call, bytes(body), bool(in_batch)) for call, body, in_batch in self.rows(schema.UNREAD))
+    def unread(self) -> Iterator[tuple[int, bytes, Bill]]:
+        """Answers that arrived and were not looked at before the process ended: call, body, how it is priced."""
+        return (
+            (call, bytes(body), Bill(purpose(type), bool(in_batch)))
+            for call, body, in_batch, type in self.rows(schema.UNREAD)
+        )
 
     def money(self) -> Money:
         """What is spent and what is held."""
         (row,) = self.rows(schema.MONEY)
         return Money(row["spent"], row["held"])
 
-    def unpriced(self) -> dict[bool, Tokens]:
-        """Tokens of calls whose cost is not known, by whether they were in a batch."""
-        return {bool(in_batch): Tokens(*tokens) for in_batch, *tokens in self.rows(schema.UNPRICED)}
+    def unpriced(self) -> list[tuple[Bill, Tokens]]:
+        """Tokens of calls whose cost is not known, with how they are priced."""
+        return [
+            (Bill(purpose(type), bool(in_batch)), Tokens(*tokens))
+            for type, in_batch, *tokens in self.rows(schema.UNPRICED)
+        ]
+
+    def purposes(self) -> dict[str, Spent]:
+        """What was asked for what: the teacher's replies, their repairs, the judge's scores."""
+        found: dict[str, list[float]] = {}
+        for type, *numbers in self.rows(schema.BY_TYPE):
+            sums = found.setdefault(purpose(type), [0, 0, 0, 0])
+            found[purpose(type)] = [one + other for one, other in zip(sums, numbers, strict=True)]
+        return {
+            name: Spent(requests=int(n), prompt_tokens=int(read), completion_tokens=int(written), dollars=cost / 1e9)
+            for name, (n, read, written, cost) in sorted(found.items())
+        }
 
     def in_doubt(self) -> list[str]:
         """Keys with a call in doubt and no answer."""
@@ -106,6 +133,7 @@ class Books:
             in_flight=intended - left,
             in_doubt=doubtful + left,
             failed=dict(sorted(failed.items())),
+            purposes=self.purposes(),
             **dict(totals),
         )
 
@@ -122,6 +150,13 @@ class Books:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise RunError(f"{self.path}: cannot be read as a ledger ({error}): {ADVICE}") from None
+
+
+def purpose(type: str) -> Purpose:
+    """What a call was made for, by the type that it bears in the ledger."""
+    if type in JUDGE:
+        return "judge"
+    return "repair" if type.endswith(REPAIR) else "teacher"
 
 
 def lock_file(path: Path) -> Path:

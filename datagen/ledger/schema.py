@@ -77,10 +77,14 @@ SELECT DISTINCT key FROM calls c WHERE (state = 'in_doubt' OR (?1 AND state = 'i
 """
 RECENT = "SELECT count(*), min(settled_at) FROM calls WHERE state = 'answered' AND settled_at >= ?"
 UNPRICED = """
-SELECT batch IS NOT NULL, coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0),
+SELECT type, batch IS NOT NULL, coalesce(sum(prompt_tokens), 0), coalesce(sum(cached_tokens), 0),
        coalesce(sum(completion_tokens), 0)
-FROM calls WHERE cost IS NULL GROUP BY 1
+FROM calls WHERE cost IS NULL GROUP BY 1, 2
+"""
+BY_TYPE = """
+SELECT type, count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0), coalesce(sum(cost), 0)
+FROM calls GROUP BY type
 """
 UNREAD = """
-SELECT id, body, batch IS NOT NULL FROM calls WHERE state = 'answered' AND cost IS NULL AND prompt_tokens IS NULL
+SELECT id, body, batch IS NOT NULL, type FROM calls WHERE state = 'answered' AND cost IS NULL AND prompt_tokens IS NULL
 """

@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from datagen import shapes
+from datagen.again import asks_again
+from datagen.judging import material
+from datagen.judging.pretence import reply_as_judge
 from datagen.shapes import Pair, ResponseFormat
 from datagen.teacher.grammar.conversation import converse
 from datagen.teacher.grammar.detail import describe
@@ -32,12 +35,16 @@ def reply_text(messages: Sequence[Message], response_format: Mapping[str, Any] |
 
     The last user message is the context. The shape is that of `response_format` where it is one of `shapes`, else the
     last assistant message shows it; without one, the system message decides, and without that it is plain text. Words
-    that are no context get a short greeting, unless it is to be JSON.
+    that are no context get a short greeting, unless it is to be JSON; after a reply they ask for that reply once more.
+    Material for a judge has a form of its own, and gets a judge's reply.
     """
+    messages, more = _first_asked(messages)
     asked, shown, system = (_last(messages, role) for role in ("user", "assistant", "system"))
+    if judged := material.read(asked):
+        return reply_as_judge(judged, f"{system}\n{asked}")
     wanted = shapes.asked_shape(response_format) if response_format else None
     shape, form = _form(wanted, shown, system)
-    seed = hashlib.sha256(f"{shape}\n{system}\n{asked}".encode(errors="surrogatepass")).digest()
+    seed = hashlib.sha256(f"{shape}\n{system}\n{asked}{more}".encode(errors="surrogatepass")).digest()
     rng = random.Random(seed[:16])
     seen = scene(asked)
     if not (wanted or shown or _is_context(seen)):
@@ -67,6 +74,13 @@ def _shape_asked_for(system: str) -> Shape:
     if not QUESTION.search(system):
         return "text"
     return "qa" if ONE_QUESTION.search(system) else "dialogue"
+
+
+def _first_asked(messages: Sequence[Message]) -> tuple[Sequence[Message], str]:
+    """The conversation up to its last context, and what was said after the reply to that."""
+    if len(messages) < 3 or not asks_again(messages[-1].content):
+        return messages, ""
+    return messages[:-2], "\n".join(one.content for one in messages[-2:])
 
 
 def _last(messages: Sequence[Message], role: str) -> str:

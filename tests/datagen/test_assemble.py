@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from datagen import assemble as assembling
+from datagen import pairs as pairing
 from datagen.assemble import assemble, n_open, priced
 from datagen.completion import Tokens
 from datagen.config import BuildConfig
@@ -18,7 +18,7 @@ from datagen.teacher import CallFailed
 from datagen.types import Reading
 from tests.builders import QA, body, box, context, prompt_set
 
-SHAPES = {"reasoning": "qa", "chat": "dialogue", "detail": "text"}
+SHAPES = {"causes": "qa", "chat": "dialogue", "views": "text"}
 SETS = tuple(prompt_set(type, shape, system=f"You write {type}.") for type, shape in SHAPES.items())
 OUTCOMES = [
     QA,
@@ -48,7 +48,7 @@ def filled(folder, outcomes, contexts=CONTEXTS) -> Run:
     run.write(run.prompts_file, Prompts(types=SETS))
     run.write(run.reading_file, Reading(inputs={}, stages=()))
     run.write_contexts(Contexts.of(contexts))
-    asked = [assembling.asked(pair, "m") for pair in assembling.pairs(run.contexts(), SETS)]
+    asked = [pairing.asked(pair, "m") for pair in pairing.pairs(run.contexts(), SETS)]
     with open_ledger(run.ledger_file) as ledger:
         for one, outcome in zip((one for one in asked if hasattr(one, "prompt")), outcomes, strict=False):
             settle(ledger, one.prompt, outcome)
@@ -99,7 +99,7 @@ def test_a_rejection_holds_the_text_that_was_paid_for(tmp_path):
     run = filled(tmp_path / "run", ["The caption says so."])
     assemble(run)
     line = next(line for line in run.rejections() if line.stage == "parse")
-    assert line.text == "The caption says so." and line.type == "reasoning"
+    assert line.text == "The caption says so." and line.type == "causes"
 
 
 def test_a_folder_that_is_no_run_is_one_line(tmp_path):

@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from datagen.assemble import asked, pairs
+from datagen.pairs import asked, pairs
 from datagen.budget import Budget
 from datagen.calls import Counting, catch_up, meter_of, open_teachers, refuse_early
 from datagen.config import BuildConfig
@@ -23,7 +23,7 @@ def counted(n, watch=lambda _: None):
     """Counting over n prompts, with the prompts."""
     contexts = Contexts.of([context(str(number), f"Cat number {number}.") for number in range(n)])
     items = [asked(pair, "m") for pair in pairs(contexts, (prompt_set(),))]
-    counting = Counting(PRICED, Budget(None, Money(2_000_000_000, 0)), True, n, watch)
+    counting = Counting(lambda _, reply: reply.text == QA, Budget(None, Money(2_000_000_000, 0)), True, n, watch)
     return counting, list(counting.noting(iter(items)))
 
 
@@ -40,11 +40,11 @@ def test_what_arrived_and_was_not_looked_at_is_read_the_next_time(tmp_path):
     with open_ledger(tmp_path / "ledger.sqlite") as ledger:
         for key, answer in (("good", body()), ("bad", body(""))):
             ledger.answered(ledger.intend(prompt(key), 99_000_000).id, answer)
-        catch_up(ledger, lambda in_batch: meter_of(PRICED, in_batch), "m")
-        catch_up(ledger, lambda in_batch: meter_of(PRICED, in_batch), "m")
+        catch_up(ledger, PRICED)
+        catch_up(ledger, PRICED)
         usage = ledger.usage()
         assert (usage.answered, usage.failed) == (1, {"bad_reply": 1})
-        assert ledger.money() == Money(2 * (100 * 1000 + 20 * 10_000), 0) and ledger.unpriced() == {}
+        assert ledger.money() == Money(2 * (100 * 1000 + 20 * 10_000), 0) and ledger.unpriced() == []
 
 
 @pytest.mark.parametrize(

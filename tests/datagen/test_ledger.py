@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precon
 from datagen.completion import Tokens
 from datagen.errors import RunError
 from datagen.ledger import Call, open_ledger, read_ledger, spill_file
-from datagen.ledger.books import Money
+from datagen.ledger.books import Bill, Money
 from datagen.ledger.spill import Spill, Spilled
 from datagen.teacher import FINAL
 from tests.builders import body, prompt
@@ -121,7 +121,7 @@ def test_tokens_are_added_up(ledger):
     answer(ledger, "b", cost=3)
     usage = ledger.usage()
     assert (usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens) == (20, 4, 8)
-    assert ledger.unpriced() == {False: Tokens(10, 2, 4)}
+    assert ledger.unpriced() == [(Bill("teacher", False), Tokens(10, 2, 4))]
 
 
 def test_money_is_held_until_the_cost_is_known(ledger):
@@ -142,7 +142,7 @@ def test_an_answer_that_is_no_reply_keeps_its_bytes_and_its_cost(ledger):
 def test_an_answer_that_nobody_looked_at_is_found_again(ledger):
     call = ledger.intend(prompt())
     ledger.answered(call.id, body())
-    assert list(ledger.unread()) == [(call.id, body(), False)]
+    assert list(ledger.unread()) == [(call.id, body(), Bill("teacher", False))]
     ledger.read(call.id, Tokens(1, 0, 1), None)
     assert list(ledger.unread()) == []
 

@@ -49,7 +49,8 @@ def test_a_build_leaves_a_dataset_and_a_manifest_that_accounts_for_it(config, ru
     assert finished.n_asked == 12 and finished.manifest == run.manifest()
     assert finished.manifest.samples == {"reasoning": 6, "detail": 6} and len(samples) == 12
     assert [sample.type for sample in samples[:3]] == ["reasoning", "detail", "reasoning"]
-    assert finished.manifest.outputs == run.digests((run.contexts_file, run.samples_file, run.rejections_file))
+    written = (run.contexts_file, run.samples_file, run.rejections_file, run.claims_file)
+    assert finished.manifest.outputs == run.digests(written)
 
 
 def test_the_same_build_again_asks_nothing_and_changes_no_byte(config, run):
@@ -78,7 +79,7 @@ def test_a_type_that_is_added_is_all_that_is_asked(config, run):
 def test_a_limit_that_grows_asks_only_for_the_rest(config, run):
     small = build(config.model_copy(update={"limit": 2}), run)
     assert small.manifest.samples == {"reasoning": 2, "detail": 2}
-    assert next(one for one in small.manifest.stages if one.stage == "select").rejected == {"limit": 4}
+    assert next(one for one in small.manifest.stages if one.stage == "limit").rejected == {"limit": 4}
     teacher = Counted()
     assert build(config, run, teacher=teacher).manifest.samples["detail"] == 6
     assert teacher.asked == 8
@@ -184,7 +185,8 @@ def test_images_of_which_the_same_is_known_are_asked_about_once(config, run):
     teacher = Counted()
     finished = build(config, run, teacher=teacher)
     assert teacher.asked == 2 and finished.manifest.samples == {"reasoning": 1, "detail": 1}
-    assert finished.manifest.stages[-1].rejected == {"exact": 10}
+    (dedupe,) = (count for count in finished.manifest.stages if count.stage == "dedupe")
+    assert dedupe.rejected == {"exact": 10}
     assert build(config, run, teacher=teacher).n_asked == 0 and teacher.asked == 2
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen import shapes
+from datagen.again import GO_ON
 from datagen.completion import read_reply
 from datagen.teacher.embedded import RehearsalTeacher
 from datagen.teacher.rehearsal import form_of, reply_text
@@ -57,6 +58,17 @@ def test_the_same_messages_get_the_same_reply_and_others_another():
     for shape in SHAPES:
         assert reply(SCENE, shape) == reply(SCENE, shape)
         assert reply_text(asked(SCENE, shape, system="Another.")) != reply(SCENE, shape)
+
+
+def test_a_reply_that_is_asked_for_again_comes_in_the_same_shape_and_says_something_else():
+    for shape in ("dialogue", "qa"):
+        first = reply(SCENE, shape)
+        more = (
+            Message(role="assistant", content=first),
+            Message(role="user", content=GO_ON),
+        )
+        again = reply_text([*asked(SCENE, shape), *more])
+        assert form_of(again) == (shape, "text") and again != first
 
 
 def test_the_few_shot_shows_the_shape():

@@ -49,7 +49,7 @@ def test_the_same_build_of_real_coco_again_asks_nothing_and_changes_no_byte(real
 
 def test_every_stage_of_real_coco_accounts_for_what_entered(real):
     _, run, manifest = real
-    turned_away = sum(sum(count.rejected.values()) for count in manifest.stages if count.stage != "select")
+    turned_away = sum(sum(count.rejected.values()) for count in manifest.stages if count.stage != "limit")
     assert turned_away == sum(1 for _ in run.rejections())
 
 

@@ -1,0 +1,73 @@
+"""The judge's part of a run: what it is asked about a sample, and what its answers do to it.
+
+A tenth of the samples, drawn by their ids, is shown to the judge a second time in another order: how far it agrees with
+itself says how much its scores are worth.
+"""
+
+import hashlib
+
+from datagen.config import BuildConfig
+from datagen.judging.agreement import agreement
+from datagen.judging.asking import prompt_for
+from datagen.judging.rubric import load
+from datagen.judging.scores import read_scores
+from datagen.judging.verdict import Bench
+from datagen.ledger.books import Books
+from datagen.outcomes import UNANSWERED, reply_to
+from datagen.types import Judged, Prompt, Rejection, Reply, Sample
+
+ASKED_AGAIN = 10  # one sample in so many
+
+
+class Scoring:
+    """What a judge says of the samples of a run."""
+
+    def __init__(self, books: Books, config: BuildConfig) -> None:
+        """The settings name the judge, its rubric and the threshold.
+
+        Raises:
+            PromptError: the rubric cannot be used.
+        """
+        self._books = books
+        self._model = config.judge or ""
+        self._rubric = load(config.rubric)
+        self._bench = Bench(self._rubric, self._model, config.judge_threshold)
+        self._first: list[float | None] = []
+        self._again: list[float | None] = []
+        self.waiting = 0
+        """Prompts of samples that came to `judge` and have no outcome yet."""
+
+    def prompts(self, sample: Sample) -> tuple[Prompt, ...]:
+        """What the judge is asked about a sample, once or twice."""
+        first = prompt_for(sample, self._rubric, self._model)
+        if not _is_asked_again(sample):
+            return (first,)
+        return first, prompt_for(sample, self._rubric, self._model, again=True)
+
+    def judge(self, sample: Sample) -> Sample | Rejection:
+        """Pass a sample on, or reject it for its score."""
+        said = [self._said(prompt) for prompt in self.prompts(sample)]
+        if len(said) > 1:
+            self._first.append(self._score(said[0]))
+            self._again.append(self._score(said[1]))
+        return self._bench.judge(sample, said[0])
+
+    def judged(self) -> Judged:
+        """The figures of all that were judged so far."""
+        return self._bench.judged(agreement(self._first, self._again))
+
+    def _said(self, prompt: Prompt) -> str | None:
+        reply = reply_to(self._books, prompt.key, self._model)
+        if isinstance(reply, Reply):
+            return reply.text
+        self.waiting += reply.rule == UNANSWERED
+        return None
+
+    def _score(self, text: str | None) -> float | None:
+        scores = None if text is None else read_scores(text, 1, self._rubric.highest)
+        return scores[0] if scores else None
+
+
+def _is_asked_again(sample: Sample) -> bool:
+    digest = hashlib.sha256(f"again:{sample.id}".encode()).digest()
+    return int.from_bytes(digest[:4]) % ASKED_AGAIN == 0

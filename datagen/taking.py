@@ -1,0 +1,56 @@
+"""What of the samples is taken, once all are known: the rest is rejected with a reason, or held out.
+
+Samples are set down on disk as they come, and in a few columns in memory; what is chosen depends on all of them.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from datagen.choices import Choices
+from datagen.prompts import PromptSet
+from datagen.run import Lines, Spool
+from datagen.select import HELD_OUT, Candidates, Chosen, Wishes, choose, read_evaluation
+from datagen.stages import Road
+from datagen.types import Sample, Selection
+
+
+def candidates(choices: Choices, seed: int, sets: Iterable[PromptSet]) -> Candidates:
+    """An empty table of those that may be taken.
+
+    Raises:
+        ConfigError: an evaluation set cannot be read as one.
+    """
+    banks = {prompts.type for prompts in sets if prompts.shape == "text"}
+    return Candidates(seed, bank_types=banks, evaluation=read_evaluation(choices.evaluations))
+
+
+def pick(table: Candidates, choices: Choices) -> Chosen:
+    """What the settings take of a table that is full."""
+    return choose(
+        table,
+        Wishes(
+            mix=choices.mix or None,
+            per_image=choices.per_image,
+            per_opening=choices.per_opening,
+            per_answer=choices.per_answer,
+            yes_share=choices.yes_share,
+            hold_out=choices.hold_out,
+        ),
+    )
+
+
+def put(spool: Spool, chosen: Chosen, road: Road, samples: Lines, held_out: Lines | None) -> Iterator[bool]:
+    """Put every sample where it belongs; tells of each whether it is in the dataset."""
+    for line, verdict in zip(spool, chosen.verdicts, strict=True):
+        is_apart = verdict == HELD_OUT and held_out is not None
+        if verdict is None or is_apart:
+            (held_out if is_apart and held_out else samples).copy(line)
+            road.take("select", "samples", True)
+        else:
+            road.take("select", "samples", verdict.rejection(Sample.model_validate_json(line)))
+        yield verdict is None
+
+
+def selection(chosen: Chosen) -> Selection:
+    """The same as the manifest has it."""
+    held_out = chosen.counts.get(HELD_OUT.rule, 0)
+    return Selection(before=chosen.before, after=chosen.after, held_out=held_out, notes=chosen.notes)

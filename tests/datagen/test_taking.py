@@ -1,0 +1,67 @@
+import pytest
+
+from datagen.choices import Choices
+from datagen.errors import ConfigError
+from datagen.run import Run
+from datagen.stages import Road
+from datagen.taking import candidates, pick, put, selection
+from tests.builders import context, prompt_set, sample
+
+SETS = (prompt_set("reasoning"), prompt_set("detail", "text"))
+
+
+def samples(n, type="reasoning"):
+    made = (
+        sample(f"Why is cat {number} here?", f"Reason {number}.", id=f"{type}{number}", type=type)
+        for number in range(n)
+    )
+    return [one.model_copy(update={"context": context(str(at))}) for at, one in enumerate(made)]
+
+
+def taken(tmp_path, all_of_them, **choices):
+    """What went to the dataset, to the held-out file and to the rejections."""
+    chosen, run, rejected = Choices(**choices), Run(tmp_path / "run"), []
+    run.create()
+    table = candidates(chosen, 0, SETS)
+    with run.spool() as spool, run.lines(run.samples_file) as kept, run.lines(run.heldout_file) as apart:
+        for one in all_of_them:
+            spool.add(one)
+            table.add(one)
+        road = Road(rejected.append)
+        marks = list(put(spool, pick(table, chosen), road, kept, apart))
+    (count,) = road.counts()
+    assert count.entered == len(all_of_them) == len(marks)
+    return list(run.samples()), list(run.heldout()), rejected
+
+
+def test_everything_is_taken_when_nothing_is_wished(tmp_path):
+    given = samples(4)
+    assert taken(tmp_path, given) == (given, [], [])
+
+
+def test_what_is_dropped_has_a_line_with_its_reason_and_its_text(tmp_path):
+    given = samples(6) + samples(2, "detail")
+    kept, _, rejected = taken(tmp_path, given, mix={"reasoning": 1, "detail": 1})
+    assert len(kept) == 4 and {one.rule for one in rejected} == {"mix"}
+    assert all(one.stage == "select" and one.evidence and "Reason" in one.text for one in rejected)
+
+
+def test_images_that_are_held_out_go_to_their_own_file_and_are_no_rejections(tmp_path):
+    kept, apart, rejected = taken(tmp_path, samples(10), hold_out=0.3)
+    assert len(apart) + len(kept) == 10 and apart and kept and not rejected
+    assert not {one.context.image_id for one in apart} & {one.context.image_id for one in kept}
+
+
+def test_an_evaluation_file_that_is_none_is_one_line(tmp_path):
+    (tmp_path / "eval.json").write_text("[1, 2")
+    with pytest.raises(ConfigError, match=r"eval\.json"):
+        candidates(Choices(evaluations=(tmp_path / "eval.json",)), 0, SETS)
+
+
+def test_the_figures_say_what_was_taken_of_what():
+    table, chosen = candidates(Choices(), 0, SETS), Choices(mix={"reasoning": 1, "detail": 1}, hold_out=1)
+    for one in samples(6) + samples(2, "detail"):
+        table.add(one)
+    found = selection(pick(table, chosen))
+    assert found.before.samples == {"detail": 2, "reasoning": 6} and found.held_out
+    assert sum(found.after.samples.values()) < 8
