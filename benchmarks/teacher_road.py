@@ -19,7 +19,6 @@ from teacher_prompts import MODEL, tables, to_ask
 from datagen.ask import Stop
 from datagen.budget import Budget
 from datagen.calls import Counting, ask, meter_of
-from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.ledger import open_ledger
 from datagen.outcomes import Replies
@@ -38,7 +37,7 @@ def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: 
         seen[0] = progress
 
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder, "ledger.sqlite")) as ledger:
-        replies = Replies(ledger, config, Checks())
+        replies = Replies(ledger, config)
 
         def is_good(one: Asked, reply: Reply) -> bool:
             return isinstance(replies.judge(Answered(one, reply)), Sample)

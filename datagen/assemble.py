@@ -60,8 +60,8 @@ def assemble(run: Run, config: BuildConfig | None = None, *, watch: Watch = unwa
 def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
-    replies = Replies(ledger, config, Checks.of(config))
     chosen, measured = choose(config, contexts), Measured()
+    replies = Replies(ledger, config, len(chosen) * len(sets))
     run.unfinish()
     with ExitStack() as files:
         samples, rejections, claims = (
@@ -72,7 +72,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         road = Road(rejections.add, _stages(config))
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
         spool, table = files.enter_context(run.spool()), candidates(config, config.seed, sets)
-        unique = survivors(replies, items, config, sets, road, lambda looked: claims.add(looked.record))
+        unique = survivors(replies, items, config, sets, road, claims.copy)
         scoring = Scoring(ledger, config) if config.judge else None
         for sample in road.through("judge", "samples", unique, scoring.judge) if scoring else unique:
             spool.add(sample)

@@ -15,11 +15,13 @@ from datagen.budget import Budget, Meter
 from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError, RunError
+from datagen.judging.rubric import load as load_rubric
 from datagen.ledger import NANO, Ledger, make_spill
 from datagen.ledger.batch_rows import Batches, left_behind
 from datagen.ledger.books import Purpose
 from datagen.ledger.group import Group
 from datagen.progress import Progress, Step, Watch
+from datagen.select import read_evaluation
 from datagen.teacher import CallFailed, Teacher
 from datagen.teacher.address import address
 from datagen.teacher.answers import read
@@ -32,6 +34,7 @@ from datagen.teacher.quota import Quota
 from datagen.tokens import counter, price
 from datagen.types import Prompt, Reply
 
+JUDGED_FIRST, JUDGED_THEN = 200, 20  # every one of the first replies, then one in so many
 OTHER_FILES = 128  # beside connections: the ledger, annotations, libraries
 
 
@@ -47,27 +50,40 @@ class HasPrompt(Protocol):
 Item = TypeVar("Item", bound=HasPrompt)
 
 
-def refuse_early(config: BuildConfig) -> None:
-    """What would stop every call is said before a folder is made and annotations are read.
+def refuse_early(config: BuildConfig, *, stands_in: bool = False) -> None:
+    """What would stop every call is said before a folder is made, annotations are read, or anything is paid for.
+
+    `stands_in`: a teacher is given that needs no address.
 
     Raises:
-        ConfigError: an address or a key cannot be one, or there is a budget and no price.
+        ConfigError: an address or a key cannot be one, there is a budget and no price, or a lexicon or an evaluation
+            set cannot be used.
+        PromptError: the judge's rubric cannot be used.
     """
     Checks.of(config)
-    if not config.is_rehearsed:
-        for url in config.base_url or (None,):
-            address(url)
-    if config.batch and config.is_rehearsed:
+    read_evaluation(config.evaluations)
+    load_rubric(config.rubric)
+    asking = (config, config.judged_by()) if config.judge else (config,)
+    for asked_by in asking:
+        _refuse(asked_by, stands_in=stands_in)
+    if config.batch and any(asked_by.is_rehearsed for asked_by in asking):
         raise ConfigError(
             "--batch and the rehearsal teacher, which answers at once: leave out --batch, or try it with `datagen "
             "teacher serve`, its --base-url and --model rehearsal"
         )
     if config.batch and len(config.base_url) > 1:
         raise ConfigError(f"--batch and {len(config.base_url)} of --base-url: batches go to one endpoint, give one")
+
+
+def _refuse(config: BuildConfig, *, stands_in: bool) -> None:
+    if not (config.is_rehearsed or stands_in):
+        for url in config.base_url or (None,):
+            address(url)
     if config.budget is not None and price(config.model, config.price_in, config.price_out) is None:
+        prefix = "--judge-price" if config.model == config.judge else "--price"
         raise ConfigError(
             f"--budget {config.budget:g} and no price of '{config.model}': a bill that nobody can work out cannot be "
-            "capped; give --price-in and --price-out, in dollars for a million tokens"
+            f"capped; give {prefix}-in and {prefix}-out, in dollars for a million tokens"
         )
 
 
@@ -203,7 +219,10 @@ def _pace(config: BuildConfig) -> Pace:
 
 
 class Counting(Generic[Item]):
-    """Judges each reply as it comes, only to be able to tell how it goes; `assemble` judges anew."""
+    """Judges some of the replies as they come, only to be able to tell how it goes; `assemble` judges them all.
+
+    The first ones show what is wrong with a prompt or a teacher; to judge each of many would slow the asking down.
+    """
 
     def __init__(
         self,
@@ -222,12 +241,9 @@ class Counting(Generic[Item]):
         self._total = total
         self._step = step
         self._in_flight: dict[str, Item] = {}
-        self._kept = self._rejected = self._failed = 0
-
-    @property
-    def done(self) -> int:
+        self.done = 0
         """Prompts that got an outcome."""
-        return self._kept + self._rejected + self._failed
+        self._kept = self._rejected = self._failed = 0
 
     def noting(self, items: Iterator[Item]) -> Iterator[Prompt]:
         """The prompts of items, each remembered until its outcome is seen."""
@@ -238,12 +254,13 @@ class Counting(Generic[Item]):
     def seen(self, prompt: Prompt, outcome: Outcome) -> None:
         """Count one outcome and tell the watcher."""
         one = self._in_flight.pop(prompt.key)
-        if isinstance(outcome, Reply):
+        self.done += 1
+        if not isinstance(outcome, Reply):
+            self._failed += 1
+        elif self.done <= JUDGED_FIRST or self.done % JUDGED_THEN == 0:
             good = self._is_good(one, outcome)
             self._kept += good
             self._rejected += not good
-        else:
-            self._failed += 1
         self._tell(self.done)
 
     def waiting(self, n_done: int) -> None:

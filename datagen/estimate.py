@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from datagen.judging.asking import ASKED_AGAIN
+from datagen.judging.rubric import Rubric
 from datagen.prompts import PromptSet
 from datagen.symbolic import words
 from datagen.tokens import PER_MESSAGE, PER_REPLY, Counter, Price
@@ -11,6 +13,9 @@ from datagen.types import Context
 # What a hosted model needs for one call: to begin, and for every token it writes. Only for the estimate of hours.
 SECONDS_TO_BEGIN = 0.6
 TOKENS_A_SECOND = 60.0
+# A judge reads context and reply as JSON (1.12 times their tokens, over 616 samples) and writes a score with reasons.
+AS_JSON = 1.12
+REASONS_TOKENS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,26 @@ def estimate(
             if seen := words(context, prompts.shown):
                 queries[prompts.type].append(counter.text(seen) + PER_MESSAGE + PER_REPLY)
     return [_of_type(prompts, queries[prompts.type], counter, price) for prompts in sets]
+
+
+def judged(estimates: Sequence[TypeEstimate], rubric: Rubric, counter: Counter, price: Price | None) -> TypeEstimate:
+    """What a judge of all those replies would come to, where none is turned away before."""
+    again = 1 + 1 / ASKED_AGAIN
+    prefix = counter.messages(rubric.scoring)
+    shown = sum(one.tokens_read - one.prefix_tokens * one.prompts + one.tokens_written for one in estimates)
+    prompts = round(sum(one.prompts for one in estimates) * again)
+    read = round(shown * again * AS_JSON) + (prefix + PER_MESSAGE) * prompts
+    written, most = REASONS_TOKENS * prompts, rubric.sampling.max_tokens * prompts
+    return TypeEstimate(
+        type="judge",
+        prompts=prompts,
+        tokens_read=read,
+        prefix_tokens=prefix,
+        tokens_written=written,
+        most_written=most,
+        dollars=price.dollars(read, 0, written) if price else None,
+        most_dollars=price.dollars(read, 0, most) if price else None,
+    )
 
 
 def hours(estimates: Iterable[TypeEstimate], concurrency: int) -> float:

@@ -10,21 +10,34 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from datagen import parse, repair
-from datagen.checks import Checks, Looked, rules
+from datagen.checks import rules
 from datagen.completion import Unusable, read_reply
 from datagen.config import BuildConfig
 from datagen.ledger.books import Books
+from datagen.looks import Look, Looks
 from datagen.pairs import Answered, Asked, Pair, asked
 from datagen.repair import Second
 from datagen.stages import Road
 from datagen.types import Rejection, Reply, Sample
 
 UNANSWERED = "unanswered"  # no reply and no failure yet: the run is not complete
-Seen = Callable[[Looked], None]
+Seen = Callable[[bytes], None]
 
 
-def unseen(_: Looked) -> None:
+def unseen(_: bytes) -> None:
     """Tell nobody."""
+
+
+class _Begun(NamedTuple):
+    """One pair as far as its reply takes it by itself; what it came to at each step, up to the one that ended it."""
+
+    asked: Asked | Rejection
+    answered: Answered | Rejection | None
+    parsed: Sample | Rejection | None
+
+    @property
+    def sample(self) -> Sample | None:
+        return self.parsed if isinstance(self.parsed, Sample) else None
 
 
 class Failed(NamedTuple):
@@ -49,44 +62,54 @@ def reply_to(books: Books, key: str, model: str) -> Reply | Failed:
 class Replies:
     """Judges the replies of one run."""
 
-    def __init__(self, books: Books, config: BuildConfig, checks: Checks) -> None:
-        """The settings say which model was asked, how draws fall, and whether second replies are taken."""
+    def __init__(self, books: Books, config: BuildConfig, n: int = 0) -> None:
+        """The settings say which model was asked, how draws fall, and whether second replies are taken.
+
+        `n` is about how many replies there are: many are checked on every core.
+        """
         self._books = books
         self._config = config
-        self._checks = checks
+        self._looks = Looks(config, n)
         self.waiting = 0
         """Texts that are to be continued, and whose continuation has no answer yet."""
 
     def samples(self, items: Iterable[Pair], road: Road, seen: Seen = unseen) -> Iterator[Sample]:
-        """Samples that keep every rule; `seen` is told of each that was checked, with its claims."""
-        prompted = road.through("prompt", "prompts", items, lambda pair: asked(pair, self._config.model))
-        for one in road.through("ask", "prompts", prompted, self._answer):
-            if sample := self._sample(one, road, seen):
+        """Samples that keep every rule; `seen` is given the claims of each that was checked, kept or not."""
+        for begun, look in self._looks.through(map(self._begin, items)):
+            if road.take("prompt", "prompts", begun.asked) is None or begun.answered is None:
+                continue
+            answered = road.take("ask", "prompts", begun.answered)
+            if answered and (sample := self._sample(answered, begun.parsed, look, road, seen)):
                 yield sample
 
     def seconds(self, items: Iterable[Pair]) -> Iterator[Second]:
         """What is to be asked for a second time."""
-        for pair in items:
-            one = asked(pair, self._config.model)
-            answered = self._answer(one) if isinstance(one, Asked) else one
-            if isinstance(answered, Answered) and (again := self._second(answered, self.judge(answered))):
+        for begun, look in self._looks.through(map(self._begin, items)):
+            outcome = look.outcome if look else begun.parsed
+            if isinstance(begun.answered, Answered) and outcome and (again := _second(begun.answered, outcome)):
                 yield again
 
     def judge(self, answered: Answered) -> Sample | Rejection:
         """What one reply comes to by itself."""
         parsed = self._parsed(answered)
-        return self._checks.look(parsed).outcome if isinstance(parsed, Sample) else parsed
+        return self._looks.one(parsed).outcome if isinstance(parsed, Sample) else parsed
 
-    def _sample(self, one: Answered, road: Road, seen: Seen) -> Sample | None:
+    def _begin(self, pair: Pair) -> _Begun:
+        one = asked(pair, self._config.model)
+        answered = self._answer(one) if isinstance(one, Asked) else None
+        return _Begun(one, answered, self._parsed(answered) if isinstance(answered, Answered) else None)
+
+    def _sample(
+        self, one: Answered, outcome: Sample | Rejection | None, look: Look | None, road: Road, seen: Seen
+    ) -> Sample | None:
         """What a reply comes to with its second chance."""
-        outcome = self._parsed(one)
-        parsed = road.take("parse", "replies", outcome)
-        if parsed is not None:
-            looked = self._checks.look(parsed)
-            seen(looked)
-            outcome = looked.outcome
+        assert outcome is not None  # whatever was answered was parsed
+        road.take("parse", "replies", outcome)
+        if look:
+            seen(look.claims)
+            outcome = look.outcome
             road.take("check", "samples", outcome)
-        again = self._second(one, outcome) if self._config.repair else None
+        again = _second(one, outcome) if self._config.repair else None
         if again is None:
             return outcome if isinstance(outcome, Sample) else None
         mended = self._mended(again, seen)
@@ -100,14 +123,10 @@ class Replies:
         answered = self._answer(again.asked)
         outcome = answered if isinstance(answered, Rejection) else self._parsed(again.answered(answered.reply))
         if isinstance(outcome, Sample):
-            looked = self._checks.look(repair.mended(outcome, again))
-            seen(looked)
-            outcome = looked.outcome
+            look = self._looks.one(repair.mended(outcome, again))
+            seen(look.claims)
+            outcome = look.outcome
         return outcome.model_copy(update={"stage": "repair"}) if isinstance(outcome, Rejection) else outcome
-
-    def _second(self, answered: Answered, outcome: Sample | Rejection) -> Second | None:
-        sentence = rules().get(outcome.rule, "") if isinstance(outcome, Rejection) else ""
-        return repair.second(answered, outcome, sentence)
 
     def _answer(self, one: Asked) -> Answered | Rejection:
         reply = reply_to(self._books, one.prompt.key, self._config.model)
@@ -125,3 +144,7 @@ class Replies:
     def _parsed(self, answered: Answered) -> Sample | Rejection:
         (context, prompts, prompt), reply = answered
         return parse.sample(reply, prompt, context, prompts, self._config.seed)
+
+
+def _second(answered: Answered, outcome: Sample | Rejection) -> Second | None:
+    return repair.second(answered, outcome, rules().get(outcome.rule, "") if isinstance(outcome, Rejection) else "")

@@ -48,7 +48,7 @@ def build(
     stop = stop or Stop()
     if not run.config_file.exists():
         prompts.load(config)
-    refuse_early(config)
+    refuse_early(config, stands_in=teacher is not None)
     is_begun = run.config_file.exists()
     run.create()
     with open_ledger(run.ledger_file, is_begun) as ledger:  # takes the run's lock before anything else is touched

@@ -16,9 +16,9 @@ class Progress:
     total: int
     """How many there are in all; 0 when that is not known."""
     kept: int = 0
-    """Replies of this step that became samples and passed the checks."""
+    """Replies of this step that became samples and passed the checks, of those that were looked at."""
     rejected: int = 0
-    """Replies of this step that did not."""
+    """Replies of this step that did not; later in a long step only some are looked at."""
     failed: int = 0
     """Calls of this step that came to nothing."""
     dollars: float | None = None

@@ -11,7 +11,6 @@ from datagen.ask import Ended, Stop
 from datagen.assemble import priced, survivors
 from datagen.budget import Budget
 from datagen.calls import Counting, Item, ask, asking_of, meter_of
-from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.ledger import NANO, Ledger
@@ -56,7 +55,7 @@ class Rounds:
         self._stop = stop
         self._watch = watch
         self._teacher = teacher
-        self._replies = Replies(ledger, config, Checks.of(config))
+        self._replies = Replies(ledger, config, len(contexts) * len(sets))
         self.n_asked = 0
         """Prompts that got an outcome."""
 
@@ -96,12 +95,12 @@ class Rounds:
     ) -> Ended:
         if not total:
             return "done"
-        config = asking_of(self._config, purpose)
-        meter = meter_of(config, config.batch)
+        asked_by = asking_of(self._config, purpose)
+        meter = meter_of(asked_by, asked_by.batch)
         self._ledger.note("wanted", str(total + len(self._settled())))
-        budget = Budget(config.budget, self._so_far())
+        budget = Budget(self._config.budget, self._so_far())
         counting = Counting(is_good, budget, meter.price is not None, total, self._watch, STEPS[purpose])
-        ended = ask(config, items, counting, self._ledger, meter, self._stop, self._teacher)
+        ended = ask(asked_by, items, counting, self._ledger, meter, self._stop, self._teacher)
         self.n_asked += counting.done
         return ended
 
@@ -116,15 +115,19 @@ class Rounds:
         return self._ledger.settled(FINAL, hold=self._config.in_doubt == "hold")
 
     def _so_far(self) -> Money:
-        """Spent and held, with what was bought before a price was given."""
-        spent = priced(self._ledger, self._config).dollars or 0.0
-        return Money(round(spent * NANO), self._ledger.money().held)
+        return so_far(self._ledger, self._config)
 
     def _is_good(self, one: Asked, reply: Reply) -> bool:
         return isinstance(self._replies.judge(Answered(one, reply)), Sample)
 
     def _is_mended(self, one: Second, reply: Reply) -> bool:
         return isinstance(self._replies.judge(one.answered(reply)), Sample)
+
+
+def so_far(ledger: Ledger, config: BuildConfig) -> Money:
+    """Spent and held, with what was bought before a price was given."""
+    spent = priced(ledger, config).dollars or 0.0
+    return Money(round(spent * NANO), ledger.money().held)
 
 
 def unasked(items: Iterable[Item], settled: Set[str]) -> Iterator[Item]:

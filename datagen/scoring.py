@@ -8,15 +8,13 @@ import hashlib
 
 from datagen.config import BuildConfig
 from datagen.judging.agreement import agreement
-from datagen.judging.asking import prompt_for
+from datagen.judging.asking import ASKED_AGAIN, prompt_for
 from datagen.judging.rubric import load
 from datagen.judging.scores import read_scores
 from datagen.judging.verdict import Bench
 from datagen.ledger.books import Books
 from datagen.outcomes import UNANSWERED, reply_to
 from datagen.types import Judged, Prompt, Rejection, Reply, Sample
-
-ASKED_AGAIN = 10  # one sample in so many
 
 
 class Scoring:

@@ -2,12 +2,15 @@
 
 import re
 
+from datagen.checks.words import words
 from datagen.hostile import hostile
 from datagen.types import Sample
 
 MOST_CHARACTERS = 20_000  # of one turn: ten times the longest of LLaVA's answers
+FULL_STOPS = (".", "!", "?")
 # A sentence may close with a quotation mark, a bracket or markdown's emphasis after its full stop.
-WHOLE = re.compile(r"[.!?][\"'”’)\]*_]*\Z|[\"”]\Z")
+CLOSING = "\"'”’)]*_"
+CLOSED = ('"', "”")
 # An answer of a few words ("Two", "A red bus") is whole without a full stop; a longer one without it was cut.
 SHORT_ANSWER_WORDS = 6
 # What a cut leaves at the end even of a short answer.
@@ -20,6 +23,8 @@ DANGLING = re.compile(
 UNFINISHED = re.compile(
     r"(?:\n\s*(?:\d{1,2}|[a-z])[.)]|\b(?:e\.g|i\.e|Mr|Mrs|Ms|Dr|approx|vs|incl|such as)\.|\.{3}|…|[*_]{2,}\S{0,20}:?)\Z"
 )
+# An end with none of these, and none of these marks near it, is none of them.
+UNFINISHED_ENDS = ("...", "…", "e.g.", "i.e.", "s.", "r.", "x.", "l.", "E.G.", "I.E.", "such as.")
 TAIL = 40  # characters, in which all that tells an end is found
 PLACEHOLDER = re.compile(
     r"\W*(?:null|nil|nan|undefined|todo|tbd|tba|n/?a|x{3,}|lorem\s+ipsum.*|placeholder|(?:your\s+)?(?:answer|response|text)(?:\s+here)?"

@@ -3,12 +3,11 @@
 A source is guilty by its name alone (`bounding box`), by how it came (`the provided details`), by what is done with it
 (`according to the list`) or by what it says (`the description states`). The same nouns are innocent as things in the
 image: a caption printed on a poster, boxes of pizza, a list on a wall. To add a way to leak: give it a line in the
-group where it belongs, and one of its words to SOURCE_WORDS. Spaces in these patterns mean nothing.
+group where it belongs, and see that the words of its Way in SOURCES hold one of its own. Spaces in these patterns mean
+nothing.
 """
 
-import re
-
-from datagen.checks.quotes import Phrase
+from datagen.checks.quotes import Phrase, Way
 from datagen.types import Sample
 
 THE = r"""(?: the|this|that|these|those|your|my|our|its|all|both|each|every|any|one|some|most|several|another|other
@@ -44,18 +43,22 @@ BASED_ON = r"""(?: based \s+ (?:\w+ly \s+)? (?:up)?on | according \s+ to | as \s
     | going \s+ (?:by|off) | relying \s+ on )"""
 
 BY_NAME = rf"""
-    \b (?: bounding [ -]? box(?:es)? | bbox(?:es)? | ground [ -] truth | alt [ -] text | lists? \s+ of \s+ objects ) \b
+    \b (?: bbox(?:es)? | ground [ -] truth ) \b
   | \b (?: annotators? | captioners? | metadata | the \s+ (?:\w+ \s+)? dataset | the \s+ observers? \s+ {SAYS} ) \b
+  | \b object (?:'s|’s)? \s+ categor(?:y|ies) \b | \b categor(?:y|ies) \s* ""
+  | \b (?:the|these|both) \s+ annotations? \b (?! \s+ (?:on|in|are \s+ in|and|cover) \b )
+  | \b (?:in|from) \s+ annotations \b
+  | \b (?: descriptions | the \s+ (?:\w+ \s+)?? description ) \b {IN_SIGHT}
+        (?! \s+ of \s+ (?: an? \b | (?:the|this) \s+ (?:\w+ \s+)? {IMAGE} \b ) )
+"""
+OF_THE_IMAGE = rf"""
+    \b (?: bounding [ -]? box(?:es)? | alt [ -] text | lists? \s+ of \s+ objects ) \b
   | \b (?: coco|human(?:-written)?|image|photo|picture|scene|source|object|textual|written|verbal ) \s+
         (?: descriptions?|captions?|annotations?|labels?|lists?|detections?|information|data|coordinates )
         \b {IN_SIGHT} {ON_SIGNS}
   | \b (?: spatial|position(?:al)?|location|detection|localization ) \s+ (?:information|data|results?|details|values) \b
   | \b (?:object|person) (?:'s|’s)? \s+ box(?:es)? \b | \b box(?:es)? \s+ around \s+ (?:the|each|every) \b
-  | \b object (?:'s|’s)? \s+ (?:positions? \s+ given|categor(?:y|ies)) \b | \b categor(?:y|ies) \s* ""
-  | \b (?:the|these|both) \s+ annotations? \b (?! \s+ (?:on|in|are \s+ in|and|cover) \b )
-  | \b (?:in|from) \s+ annotations \b
-  | \b (?: descriptions | the \s+ (?:\w+ \s+)?? description ) \b {IN_SIGHT}
-        (?! \s+ of \s+ (?: an? \b | (?:the|this) \s+ (?:\w+ \s+)? {IMAGE} \b ) )
+  | \b object (?:'s|’s)? \s+ positions? \s+ given \b
 """
 CAPTIONS = rf"""
     \b (?: {THE} | (?:the \s+)? {NTH} | {GIVEN} | of \s+ the ) \s* (?:\w+ \s+)? captions? \b {IN_SIGHT}
@@ -79,7 +82,9 @@ GIVEN_TO_ME = rf"""
   | \b {VAGUE} \s+ (?:(?:that|which) \s+ (?:is|are|was|were|has|have) \s+ (?:been \s+)?)?
         (?:{GIVEN}|above|at \s+ hand) \b (?! \s+ (?:on|in|by|at|to|for|from) \s+ (?! the \s+ (?:{NOUNS}|question) ) )
   | \b information \s+ given \s*,
-  | \b what \s+ (?:is|was|has \s+ been|we \s+ are) \s+ (?:described|provided|given|told|mentioned) \b
+"""
+TOLD = r"""
+    \b what \s+ (?:is|was|has \s+ been|we \s+ are) \s+ (?:described|provided|given|told|mentioned) \b
   | \b you (?:'ve|’ve|\s+ have)? \s+ (?:provided|described|mentioned|supplied|shared|listed|gave \s+ me) \b
   | \b (?:we|I) \s* (?:are|were|am|was|'re|’re|have \s+ been) \s+
         (?:told|informed|given \s+ (?:the|a|that|only|some)) \b
@@ -91,7 +96,9 @@ LEAD_INS = rf"""
         (?:text|textual \s+ \w+|contexts?|lists?|information|data|inputs?|facts|details) \b {OF_IT} {ON_SIGNS}
   | \b (?:in|from|by|per) \s+ (?:the|this|your|these|both|all) \s+ (?:[\w-]+ \s+)?
         (?:descriptions?|metadata|object \s+ list|prompt|annotations) \b {IN_SIGHT}
-  | (?: \A | [.!?,;] \s ) \s* as \s+ (?:(?:was|is|already|previously|also) \s+){{0,2}} {REPORTED} \b
+"""
+AS_REPORTED = rf"""
+    (?: \A | [.!?,;] \s ) \s* as \s+ (?:(?:was|is|already|previously|also) \s+){{0,2}} {REPORTED} \b
         (?! \s+ (?:on|by|at) \b | \s+ (?:in|to) \s+ (?! the \s+ {NOUNS} \b ) )
 """
 WITNESSES = rf"""
@@ -118,18 +125,50 @@ REPORTS = rf"""
   | \b (?:described|mentioned|stated|specified|listed|noted|given|provided) \s+ (?:in|by) \s+
         (?:the|your|these|all|both|one) \s+ (?:[\w-]+ \s+)??
         (?:{PLAIN}|text|context|information|input|data|list|question) \b {IN_SIGHT}
-  | \b mentions? \s+ of \b | \b without \s+ seeing \s+ the \s+ (?:actual \s+)? {IMAGE} \b
+  | \b mentions? \s+ of \b
 """
-GROUPS = (BY_NAME, CAPTIONS, COORDINATES, GIVEN_TO_ME, LEAD_INS, WITNESSES, REPORTS)
-SOURCE_WORDS = """
-    box boxes bbox bboxes caption captions captioner captioners coordinate coordinates ordinate ordinates annotation
-    annotations annotator annotators description descriptions context contexts text texts sentence sentences metadata
-    list lists prompt prompts information info data details detected detection detections listed provided mentioned
-    described stated specified indicated noted reported referenced annotated mention mentions seeing dataset truth
-    label labels labelled labeled category categories localization input inputs summary facts told informed given
-    observer observers phrase supplied shared gave values x y results statement statements notes
+UNSEEN = rf"\b without \s+ seeing \s+ the \s+ (?:actual \s+)? {IMAGE} \b"
+
+PLAIN_WORDS = """
+    description descriptions annotation annotations annotator annotators caption captions captioner captioners sentence
+    sentences metadata prompt prompts detection detections
 """
-SOURCES = Phrase(re.compile("|".join(GROUPS), re.IGNORECASE | re.VERBOSE), frozenset(SOURCE_WORDS.split()))
+VAGUE_WORDS = """
+    text texts context contexts list lists information info data details facts input inputs summary summaries statement
+    statements
+"""
+NOUN_WORDS = f"{PLAIN_WORDS} {VAGUE_WORDS} label labels coordinates box boxes notes"
+REPORTED_WORDS = "mentioned described stated specified indicated noted listed reported given provided referenced"
+BASED_WORDS = "based according per judging going relying considering given looking"
+SOURCES = Phrase(
+    Way.of(
+        BY_NAME,
+        """
+        bbox bboxes truth annotator annotators captioner captioners metadata dataset observer observers category
+        categories annotation annotations description descriptions
+        """,
+    ),
+    Way.of(
+        OF_THE_IMAGE,
+        """
+        box boxes text list lists description descriptions caption captions annotation annotations label labels
+        detection detections information data results details values coordinates localization given
+        """,
+        """
+        bounding alt objects coco human image photo picture scene source object textual written verbal spatial position
+        positional location detection localization person around each
+        """,
+    ),
+    Way.of(CAPTIONS, "caption captions sentence description phrase"),
+    Way.of(COORDINATES, "coordinate coordinates ordinate ordinates x y"),
+    Way.of(GIVEN_TO_ME, NOUN_WORDS, "given provided supplied available input above hand"),
+    Way.of(TOLD, f"{REPORTED_WORDS} told informed supplied shared gave", "what you we i"),
+    Way.of(LEAD_INS, f"{PLAIN_WORDS} {VAGUE_WORDS} textual", f"{BASED_WORDS} in from by"),
+    Way.of(AS_REPORTED, REPORTED_WORDS, "as"),
+    Way.of(WITNESSES, f"{PLAIN_WORDS} {VAGUE_WORDS}"),
+    Way.of(REPORTS, f"{REPORTED_WORDS} detected annotated labelled labeled mention mentions"),
+    Way.of(UNSEEN, "seeing", "without"),
+)
 
 
 def hides_its_source(sample: Sample) -> str | None:

@@ -17,15 +17,16 @@ WHOLE_PICTURE = word_set("image picture photo photograph scene visible present s
 POLAR = word_set("is are was were does do can could would")
 EXISTENTIAL = word_set("there any see visible present show contain include feature")
 PARTED = word_set(", ; or and but while nor")
-# What may follow a denial that holds for the whole picture; anything else puts a limit to it.
+# All that a question consists of that asks for a thing and for nothing else.
 ASKING = (
     EXISTENTIAL
     | WHOLE_PICTURE
     | word_set(
-        "is are was were does do can could you we one spot find have hold any a an the this that in of part view"
+        "is are was were does do can could would i you we one it spot find have hold depict any a an the this that"
     )
-    | word_set("here anywhere somewhere to be found shown at all as well also would i it depict")
+    | word_set("in of part view here anywhere somewhere to be found shown at all as well also")
 )
+# What may follow a denial that holds for the whole picture; anything else puts a limit to it.
 UNLIMITED = WHOLE_PICTURE | word_set("can could be is are to in the this that here at all anywhere shown found")
 
 
@@ -50,17 +51,17 @@ def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tup
     if support := known.evidence.get(concept):
         return "supported", support, False
     if not known.closed:
-        return "unknown", f"no caption names a {concept}, and there are no boxes", False
+        return "unknown", f"no caption names {_a(concept)}, and there are no boxes", False
     if other := next((one for one in sorted(known.neighbours(concept)) if _renamed(one, known, named)), None):
         return "unknown", f"it may be what was annotated as {other}", False
     if concept in known.vague:
-        return "unknown", f"the captions use a wider word that a {concept} may be meant by", False
+        return "unknown", f"the captions use a wider word that {_a(concept)} may be meant by", False
     if concept in known.implied:
-        return "unknown", f"the captions speak of what goes with a {concept}", False
+        return "unknown", f"the captions speak of what goes with {_a(concept)}", False
     if mention.loose and not (mention.anchored and mention.modality == "asserted"):
         return "unknown", f"no {concept} is known, but the word may mean something else", False
     sure = not mention.loose and (mention.anchored or not mention.assumed)
-    return "contradicted", f"no box and no caption names a {concept}", sure
+    return "contradicted", f"no box and no caption names {_a(concept)}", sure
 
 
 def _renamed(other: str, known: Known, named: Collection[str]) -> bool:
@@ -71,7 +72,7 @@ def _renamed(other: str, known: Known, named: Collection[str]) -> bool:
 def _whole(sentence: Sentence, mention: Mention) -> bool:
     """Whether the thing is denied to be anywhere in the picture, not just in some place or of some look."""
     limited = sentence.lowers[mention.opens + 1 : mention.first]  # "no other dog", "no red bus"
-    if mention.possessive or mention.loose or any(word not in INDEFINITE for word in limited):
+    if mention.possessive or mention.loose or mention.narrow or any(word not in INDEFINITE for word in limited):
         return False
     tail = sentence.lowers[mention.last + 1 :]
     tail = tail[: next((place for place, word in enumerate(tail) if word in PARTED), len(tail))]
@@ -79,12 +80,16 @@ def _whole(sentence: Sentence, mention: Mention) -> bool:
     return seen and UNLIMITED.issuperset(tail)
 
 
+def _a(concept: str) -> str:
+    return f"an {concept}" if concept[:1] in "aeiou" else f"a {concept}"
+
+
 def _absence(turn: int, mention: Mention, known: Known) -> Claim:
     concept = mention.concept
     boxes = len(known.boxed(concept)) + len(known.crowded(concept))
     named = sum(1 for said in known.captions if any(one.concept in known.members(concept) for one in said.mentions))
     verdict: Verdict = "contradicted" if boxes or named else "supported"
-    evidence = f"{boxes} boxes and {named} captions name a {concept}" if boxes or named else "nothing names one"
+    evidence = f"{boxes} boxes and {named} captions name {_a(concept)}" if boxes or named else "nothing names one"
     firm = bool(boxes) or named > 1
     return Claim(
         turn, mention.start, mention.end, "object", concept, verdict, evidence, firm and verdict != "supported"
@@ -113,6 +118,8 @@ def _by_yes_or_no(said: Said, known: Known) -> Iterator[Claim]:
         word = first.words[0]
         if answer == "yes":
             verdict, evidence, firm = _held_against(mention, known, ())
+        elif mention.narrow:  # no woman, and yet there may be people
+            continue
         else:
             absence = _absence(said.turn, mention, known)
             verdict, evidence, firm = absence.verdict, absence.evidence, absence.firm

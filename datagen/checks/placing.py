@@ -101,7 +101,7 @@ def _off(start: float, end: float) -> float:
 
 
 def _left_of(one: Box, other: Box) -> float:
-    return min(one.x1 - other.x1, one.x2 - other.x2) + (APART if one.x1 >= other.x2 else 0)
+    return _beyond(one.x1, one.x2, other.x1, other.x2)
 
 
 def _right_of(one: Box, other: Box) -> float:
@@ -109,11 +109,26 @@ def _right_of(one: Box, other: Box) -> float:
 
 
 def _above(one: Box, other: Box) -> float:
-    return min(one.y1 - other.y1, one.y2 - other.y2) + (APART if one.y1 >= other.y2 else 0)
+    return _beyond(one.y1, one.y2, other.y1, other.y2)
 
 
 def _below(one: Box, other: Box) -> float:
     return _above(other, one)
+
+
+def _beyond(start: float, end: float, begins: float, ends: float) -> float:
+    """How far a stretch lies past another; one that no more than reaches into it, further."""
+    apart = (start + end) / 2 >= ends and start >= (begins + ends) / 2
+    return min(start - begins, end - ends) + (APART if apart else 0)
+
+
+def _over_head(one: Box, other: Box) -> float:
+    """A thing that begins under the middle of a person is not over the head, whatever their posture."""
+    return one.y1 - (other.y1 + other.y2) / 2 + APART
+
+
+def _at_feet(one: Box, other: Box) -> float:
+    return (other.y1 + other.y2) / 2 - one.y2 + APART
 
 
 def _on(one: Box, other: Box) -> float:
@@ -142,5 +157,7 @@ PAIRS: Mapping[str, Measure] = {
     "lower": _below,
     "on": _on,
     "under": _below,
+    "head": _over_head,
+    "feet": _at_feet,
 }
 PARTS: Mapping[str, Measure] = {"left": _in_left, "right": _in_right}

@@ -7,13 +7,11 @@ put it in WAYS or BESIDE, and a sentence that uses it otherwise in the tests.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
+from datagen.checks.bodies import BODILY, bodies
 from datagen.checks.grammar import word_set
+from datagen.checks.places import Frame, Position
 from datagen.checks.sentences import Sentence
-
-Frame = Literal["image", "thing", "its", "unsaid"]
 
 WAYS = {
     "left": "left",
@@ -53,10 +51,12 @@ GOES_ON = (
     r"|who|has|have|stands?|sits?|of|lies?|shows?|may|two|three|several|some|another|near|behind|next|beside|than"
     r"|appears?|seems?)\b)"
 )
+# "a plant occupies the upper right"
+TAKING = r"occup(?:y|ies|ying)|fill(?:s|ing)?|dominat(?:es?|ing)|up|cover(?:s|ing)?"
 SPOT = re.compile(
     rf"""
     \b (?: (?P<more> further|farther|closer|nearer|more) \s+ {FAR} )?
-    (?: (?P<at> in|on|at|to|near|towards?|around|along|by) \s+ )? {FAR}
+    (?: (?P<at> in|on|at|to|near|towards?|around|along|by | {TAKING}) \s+ )? {FAR}
     (?: (?P<the> the|its|their|an?) \s+ )? {FAR}
     (?P<ways> {WAY} (?: [\s-]+ {WAY} )* ) (?: [\s-]hand )?
     (?: [\s-]+ (?P<part> side|corner|part|half|edge|portion|section|area|end|third|quadrant|region)s? )? \b
@@ -71,10 +71,22 @@ THAN = re.compile(
     rf"|(?P<height>higher|lower)(?:\s+(?:up|down))?)(?:\s+{OF_IMAGE})?\s+than\b",
     re.IGNORECASE,
 )
+# "high up in the picture"
+HIGH = re.compile(rf"\b(?P<height>high|low)(?:\s+(?:up|down))?\s+(?:in|within)\s+(?:the|this)\s+{IMAGE}", re.IGNORECASE)
+# A lamp hangs over a table; whoever leans over it is beside it.
+OVER = re.compile(
+    r"\b(?:hang(?:s|ing)?|hung|suspended|hover(?:s|ing)?|float(?:s|ing)?|soar(?:s|ing)?|mounted)\s+over\b(?!\s+(?:his|her)\b)",
+    re.IGNORECASE,
+)
+OVERHEAD = re.compile(rf"\boverhead(?={GOES_ON})", re.IGNORECASE)
 DEEP = re.compile(rf"\b(?:in|to|at|into)\s+the\s+(?P<depth>{'|'.join(DEPTH)})\b", re.IGNORECASE)
 AFTER_IMAGE = re.compile(rf"\s*,?\s*{OF_IMAGE}", re.IGNORECASE)
-AFTER_IT = re.compile(r"\s+(?:it|them|him|her)\b(?!\s+\w+ing\b)", re.IGNORECASE)
-AFTER_OF_IT = re.compile(r"\s+of\s+(?:it|them|him|her)\b", re.IGNORECASE)
+AFTER_IT = re.compile(rf"\s+(?:(?P<it>it|them|him)\b(?!\s+\w+ing\b)|(?P<her>her)(?={GOES_ON}))", re.IGNORECASE)
+AFTER_OF_IT = re.compile(r"\s+of\s+(?P<it>it|them|him|her)\b", re.IGNORECASE)
+HOLDING = re.compile(
+    r"\s+(?:shows?|holds?|contains?|features?|ha(?:s|ve)|reveals?|includes?|displays?|is\s+(?:occupied|taken|filled))\b",
+    re.IGNORECASE,
+)
 AFTER_OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 AFTER_SPOT = re.compile(GOES_ON, re.IGNORECASE)
 TURNING = re.compile(
@@ -87,28 +99,13 @@ AROUND = frozenset((*WAYS, *JOINED, *(f"{way}most" for way in WAYS)))
 # Words that SPOT may begin with: it is tried from there on, and not at every word.
 OPENING = word_set(
     "further farther closer nearer more in on at to near toward towards around along by the its their a an very far "
-    "extreme immediate slightly just directly"
+    "extreme immediate slightly just directly occupy occupies occupying fill fills filling dominate dominates "
+    "dominating up cover covers covering"
 )
 NEARBY = frozenset(word for words in BESIDE for word in words.split() if len(word) > 2)
-TRIGGERS = AROUND | NEARBY | DEPTH.keys() | {"higher"}
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Some words that place a thing; offsets count in the text of the turn."""
-
-    ways: frozenset[str]
-    """Names of SPOTS, or of PAIRS where it is a place beside another thing, in `placing`."""
-    frame: Frame
-    """Measured by the image by name, by the thing that follows, by a thing named before, or by whatever is meant."""
-    start: int
-    """Offset of its first character."""
-    end: int
-    """Offset after it, and before the name of the thing that it is measured by."""
-    compares: bool = False
-    """It says only that something is further that way than something else."""
-    part: bool = False
-    """It names a part of the thing ("the left side of the table"), not the room beside it."""
+HEIGHTS = word_set("high low higher over overhead")
+TRIGGERS = AROUND | NEARBY | DEPTH.keys() | BODILY | HEIGHTS
+ENDS = frozenset(("edge", "corner"))
 
 
 def places(sentence: Sentence) -> bool:
@@ -126,8 +123,11 @@ def positions(sentence: Sentence, text: str) -> Iterator[Position]:
         found += [_beside(match, text) for match in NEXT.finditer(text, start, end)]
     if not DEPTH.keys().isdisjoint(sentence.lowers):
         found += [_deep(match) for match in DEEP.finditer(text, start, end)]
+    if not HEIGHTS.isdisjoint(sentence.lowers):
+        found += _heights(text, start, end)
     if "than" in sentence.lowers:
         found += [_than(match, text) for match in THAN.finditer(text, start, end)]
+    found += bodies(sentence, text)
     seen = start
     for position in sorted(filter(None, found), key=lambda one: (one.start, -one.end)):
         if position.start >= seen:  # "to the left of" is one place, not "left of" once more
@@ -158,19 +158,24 @@ def _spot(found: re.Match[str], text: str, sentence: tuple[int, int]) -> Positio
     if of_image := AFTER_IMAGE.match(text, found.end(), limit):
         is_place = found["at"] or found["more"] or found["part"]
         return _at(found, ways, "image", of_image.end()) if is_place else None
-    if not (found["at"] or found["more"]) or _turns(found, text, start):
+    if not (found["at"] or found["more"]):
+        holds = found["part"] and not text[start : found.start()].strip() and HOLDING.match(text, found.end(), limit)
+        return _at(found, ways, "image", found.end()) if holds else None
+    if _turns(found, text, start):
         return None
     if of_it := AFTER_OF_IT.match(text, found.end(), limit):
-        return _at(found, ways, "its", of_it.end())
+        return _at(found, ways, "its", of_it.end(), of_it["it"])
     if of_thing := AFTER_OF.match(text, found.end(), limit):  # at the top of the stairs is anywhere in the image
         return _at(found, ways, "thing", of_thing.end()) if ways <= {"left", "right"} else None
     goes_on = (found["the"] or found["more"]) and (found["part"] or AFTER_SPOT.match(text, found.end(), limit))
     return _at(found, ways, "unsaid", found.end()) if goes_on else None
 
 
-def _at(found: re.Match[str], ways: frozenset[str], frame: Frame, end: int) -> Position:
+def _at(found: re.Match[str], ways: frozenset[str], frame: Frame, end: int, pronoun: str | None = None) -> Position:
     compares = bool(found["more"]) and not found["part"]
-    return Position(ways, frame, found.start(), end, compares, bool(found["part"]) and frame in {"thing", "its"})
+    part = bool(found["part"]) and frame in {"thing", "its"}
+    edge = (found["part"] or "").lower() in ENDS or " very " in found[0].lower()
+    return Position(ways, frame, found.start(), end, compares, part, pronoun and pronoun.lower(), edge)
 
 
 def _turns(found: re.Match[str], text: str, start: int) -> bool:
@@ -181,15 +186,30 @@ def _turns(found: re.Match[str], text: str, start: int) -> bool:
 
 
 def _beside(found: re.Match[str], text: str) -> Position:
-    way = BESIDE[" ".join(found["way"].lower().split())]
+    return _measured(found, BESIDE[" ".join(found["way"].lower().split())], text)
+
+
+def _measured(found: re.Match[str], way: str, text: str) -> Position:
+    """A place beside what follows: a thing, or a word that stands for one."""
     it = AFTER_IT.match(text, found.end())
-    return Position(frozenset((way,)), "its" if it else "thing", found.start(), it.end() if it else found.end())
+    if it is None:
+        return Position(frozenset((way,)), "thing", *found.span())
+    pronoun = (it["it"] or it["her"]).lower()
+    return Position(frozenset((way,)), "its", found.start(), it.end(), pronoun=pronoun)
+
+
+def _heights(text: str, start: int, end: int) -> Iterator[Position]:
+    for found in HIGH.finditer(text, start, end):
+        yield Position(frozenset(("upper" if found["height"].lower() == "high" else "lower",)), "image", *found.span())
+    for found in OVER.finditer(text, start, end):
+        yield _measured(found, "upper", text)
+    for found in OVERHEAD.finditer(text, start, end):
+        yield Position(frozenset(("upper",)), "image", *found.span())
 
 
 def _than(found: re.Match[str], text: str) -> Position:
     way = {"higher": "upper"}.get(word := (found["side"] or found["height"]).lower(), word)
-    it = AFTER_IT.match(text, found.end())
-    return Position(frozenset((way,)), "its" if it else "thing", found.start(), it.end() if it else found.end())
+    return _measured(found, way, text)
 
 
 def _deep(found: re.Match[str]) -> Position:

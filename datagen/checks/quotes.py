@@ -1,4 +1,9 @@
-"""What an image itself says: words on signs and posters stand in quotation marks and are nobody's confession."""
+"""What an image itself says: words on signs and posters stand in quotation marks and are nobody's confession.
+
+A pattern with many branches takes half a millisecond to find nothing in a paragraph, a set of words a microsecond. So
+the ways to say something come in groups, each with words without which none of its branches can match, and a group is
+looked for only where its words are.
+"""
 
 import functools
 import re
@@ -8,17 +13,38 @@ from dataclasses import dataclass
 from datagen.checks.words import vocabulary
 
 QUOTED = re.compile(r"\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”")
+FLAGS = re.IGNORECASE | re.VERBOSE
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Ways to say something, looked for outside of quotations."""
+class Way:
+    """A group of ways to say something, and words that show where to look for them."""
 
     pattern: re.Pattern[str]
     words: frozenset[str]
-    """Without one of these, in lower case, the pattern finds nothing: looking for words first is ten times faster."""
+    """Without one of these, in lower case, the pattern finds nothing."""
     with_words: frozenset[str] | None = None
     """Where given, one of these has to be there as well."""
+
+    @classmethod
+    def of(cls, pattern: str, words: str, with_words: str | None = None) -> "Way":
+        """From a pattern in which spaces mean nothing, and words with spaces between them."""
+        beside = frozenset(with_words.split()) if with_words else None
+        return cls(re.compile(pattern, FLAGS), frozenset(words.split()), beside)
+
+    def may_be_in(self, said: frozenset[str]) -> bool:
+        """True where the words allow it."""
+        return not self.words.isdisjoint(said) and (self.with_words is None or not self.with_words.isdisjoint(said))
+
+
+class Phrase:
+    """Something that can be said in many ways, looked for outside of quotations."""
+
+    def __init__(self, *ways: Way) -> None:
+        """Of ways that stand side by side: the first in a text is told, whichever it is."""
+        self._ways = ways
+        self._words = frozenset().union(*(way.words for way in ways))
+        self.pattern = re.compile("|".join(f"(?:{way.pattern.pattern})" for way in ways), FLAGS)
 
     def first_found(self, speaker: str, texts: Iterable[str]) -> str | None:
         """Who says it, as evidence; None where nobody does."""
@@ -30,9 +56,12 @@ class Phrase:
     def found(self, text: str) -> str | None:
         """The words that say it, on one line; None where none do."""
         said = vocabulary(text)
-        if self.words.isdisjoint(said) or (self.with_words and self.with_words.isdisjoint(said)):
+        if self._words.isdisjoint(said):
             return None
-        found = self.pattern.search(unquoted(text))
+        shown = unquoted(text)
+        if not any(way.may_be_in(said) and way.pattern.search(shown) for way in self._ways):
+            return None
+        found = self.pattern.search(shown)
         return " ".join(found.group(0).split()) if found else None
 
 

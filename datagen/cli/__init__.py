@@ -11,6 +11,7 @@ import typer
 from datagen import __version__
 from datagen.cli.assembling import assemble
 from datagen.cli.building import build
+from datagen.cli.comparing import compare
 from datagen.cli.drawing import scenes
 from datagen.cli.estimating import estimate
 from datagen.cli.measuring import measure_checks
@@ -38,7 +39,7 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, rehearse, assemble, report, status, scenes):
+for command in (build, estimate, rehearse, assemble, report, compare, status, scenes):
     app.command()(command)
 app.command("measure-checks")(measure_checks)
 app.add_typer(teacher, name="teacher")

@@ -73,9 +73,10 @@ class Bar:
 
 def detail(progress: Progress) -> str:
     """What the asking came to so far."""
-    if progress.step != "ask":
+    if progress.step not in ("ask", "repair", "judge"):
         return ""
-    parts = [f"{progress.kept:,} kept", f"{progress.rejected:,} rejected"]
+    looked_at = progress.kept + progress.rejected
+    parts = [f"{progress.kept / looked_at:.0%} good"] if looked_at else []
     if progress.failed:
         parts.append(f"{progress.failed:,} failed")
     if progress.dollars is not None:

@@ -13,8 +13,9 @@ from datagen.cli.money import dollars
 from datagen.cli.screen import out, result, say
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
-from datagen.estimate import TypeEstimate, hours
+from datagen.estimate import TypeEstimate, hours, judged
 from datagen.estimate import estimate as estimate_types
+from datagen.judging.rubric import load as load_rubric
 from datagen.pairs import choose
 from datagen.prepare import annotations
 from datagen.prompts import load
@@ -39,6 +40,10 @@ def estimate(
     max_tokens: options.MaxTokens = None,
     price_in: options.PriceIn = None,
     price_out: options.PriceOut = None,
+    judge: options.Judge = None,
+    rubric: options.Rubric = None,
+    judge_price_in: options.JudgePriceIn = None,
+    judge_price_out: options.JudgePriceOut = None,
     prompts: options.Prompts = None,
     faithful: options.Faithful = None,
     crowds: options.Crowds = None,
@@ -50,17 +55,27 @@ def estimate(
         config, type, captions=captions, instances=instances, limit=limit, seed=seed, scenes=scenes, base_url=base_url,
         model=model, concurrency=concurrency, max_tokens=max_tokens, price_in=price_in, price_out=price_out,
         prompts=prompts, faithful=faithful, crowds=crowds, batch=batch,
+        judge=judge, rubric=rubric, judge_price_in=judge_price_in, judge_price_out=judge_price_out,
     )  # fmt: skip
     sets = load(settings)
     counting, cost = counter(settings.model), price(settings.model, settings.price_in, settings.price_out)
     cost = cost.halved() if cost and settings.batch else cost
     estimates = estimate_types(_contexts(settings), sets, counting, cost)
+    if settings.judge:
+        estimates.append(_of_judge(settings, estimates))
     needed = BATCH_HOURS if settings.batch else hours(estimates, settings.concurrency)
     if json:
         facts = {"model": settings.model, "basis": counting.basis, "price": cost.source if cost else None}
         result(json_format.dumps({**facts, "hours": needed, "types": [asdict(one) for one in estimates]}, indent=2))
         return
     _show(estimates, settings, counting, cost, needed)
+
+
+def _of_judge(settings: BuildConfig, estimates: list[TypeEstimate]) -> TypeEstimate:
+    asked = settings.judged_by()
+    known = price(asked.model, asked.price_in, asked.price_out)
+    cost = known.halved() if known and settings.batch else known
+    return judged(estimates, load_rubric(settings.rubric), counter(asked.model), cost)
 
 
 def _contexts(settings: BuildConfig) -> Contexts:

@@ -237,7 +237,7 @@ Near = Annotated[
 JudgeThreshold = Annotated[
     float | None,
     typer.Option(
-        help="Score below which the judge turns a sample away. [default: the rubric's, 6 of 10]",
+        help="Score below which the judge turns a sample away. [default: the rubric's, 5 of 10]",
         show_default=False,
         rich_help_panel=KEEP,
     ),

@@ -11,6 +11,7 @@ from datagen.judging.rubric import Rubric
 from datagen.prompts import key
 from datagen.types import Message, Prompt, Sample
 
+ASKED_AGAIN = 10  # one sample in so many is shown twice, to know how far a judge agrees with itself
 SCORING, COMPARING = "judge", "compare"  # types of these prompts in the ledger; no response type bears such a name
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from datagen.estimate import estimate, hours
+from datagen.estimate import estimate, hours, judged
+from datagen.judging.rubric import load
 from datagen.tokens import PER_MESSAGE, PER_REPLY, Counter, Price
 from tests.builders import QA, context, prompt_set
 
@@ -27,6 +28,14 @@ def test_an_image_of_which_nothing_can_be_shown_costs_nothing():
     bare = context().model_copy(update={"captions": ()})
     (made,) = estimate([bare, context()], [prompt_set()], WORDS, None)
     assert made.prompts == 1 and made.dollars is None
+
+
+def test_a_judge_reads_every_context_and_every_reply_and_one_in_ten_twice():
+    made = estimate([context()] * 100, [prompt_set()], WORDS, PRICE)
+    one = judged(made, load(), WORDS, PRICE)
+    shown = made[0].tokens_read - made[0].prefix_tokens * 100 + made[0].tokens_written
+    assert one.prompts == 110 and one.tokens_read > 110 * one.prefix_tokens + shown
+    assert one.most_dollars > one.dollars > 0 and judged(made, load(), WORDS, None).dollars is None
 
 
 def test_hours_shrink_with_the_calls_in_flight():

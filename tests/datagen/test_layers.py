@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[2]
 # A module imports from those before it and from none after it. A package is one layer.
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
     "errors wilson types contexts assets schemas hostile progress choices config run tokens shingles sources symbolic "
-    "shapes again prompts judging estimate completion ledger budget teacher ask batch stages parse checks dedupe select "
-    "stats prepare pairs repair outcomes scoring taking assemble planting calls rounds pipeline rehearse report audit "
+    "shapes again prompts judging estimate completion ledger budget teacher ask batch stages parse checks looks dedupe select "
+    "stats prepare pairs repair outcomes scoring taking assemble planting calls rounds contest pipeline rehearse report audit "
     "export publish cli "
 ).split()
 DOORS = {
@@ -45,8 +45,8 @@ DOORS = {
 CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish", "planting"}
 # These work on a run that is there: they cost nothing and ask nobody.
 AFTER = {"stats", "assemble", "report", "audit", "export", "publish"}
-# Run by whoever works on the program (`python -m datagen.schemas`): they write files of the repository and say which.
-COMMANDS = {"schemas", "checks.page"}
+# Run as programs of their own (`python -m datagen.schemas`): their `main` may read and write the standard streams.
+COMMANDS = {"schemas", "checks.page", "checks.worker"}
 ROOMS_WITHOUT_A_MODULE = {"layers", "wheel", "readme", "golden", "road", "torture"}
 
 Sources = Mapping[str, str]

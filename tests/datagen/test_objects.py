@@ -135,6 +135,17 @@ def test_the_denial_of_some_is_no_denial_of_all(answer):
     assert not [one for one in verdicts(answer) if one[1] == "contradicted"]
 
 
+def test_the_denial_of_a_kind_is_no_denial_of_its_concept():
+    scene = context("1", "A man sits.", boxes=(box("person"),))
+    assert verdicts("There are no women in the image.", scene) == []
+    assert verdicts("No.", scene, "Is there a woman in the image?") == []
+    assert verdicts("There are no people in the image.", scene) == [("person", "contradicted", True)]
+
+
+def test_evidence_bears_the_right_article():
+    assert claims("An elephant stands there.")[0].evidence == "no box and no caption names an elephant"
+
+
 def test_a_denial_against_one_caption_is_not_firm():
     scene = context("1", "A cat sits.", "A chair.", boxes=(box("chair"),))
     assert verdicts("There is no cat in the image.", scene) == [("cat", "contradicted", False)]

@@ -1,13 +1,13 @@
 import pytest
 
-from datagen.checks import Checks
+from datagen.checks import Claimed
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.ledger import open_ledger
 from datagen.outcomes import UNANSWERED, Failed, Replies, reply_to
 from datagen.pairs import asked, pairs
 from datagen.stages import Road
-from datagen.types import Reply, Sample
+from datagen.types import Reply
 from tests.builders import QA, body, context, prompt_set
 
 CONTEXTS = Contexts.of([context("1"), context("2", "A dog runs."), context("3", "A bird sings.")])
@@ -29,7 +29,7 @@ def answer(ledger, texts):
 def came_to(ledger, config=CONFIG):
     rejected, seen = [], []
     road = Road(rejected.append)
-    samples = list(Replies(ledger, config, Checks()).samples(pairs(CONTEXTS, SETS), road, seen.append))
+    samples = list(Replies(ledger, config).samples(pairs(CONTEXTS, SETS), road, seen.append))
     return samples, rejected, seen
 
 
@@ -43,8 +43,9 @@ def test_each_reply_comes_to_a_sample_or_a_rejection(ledger):
 
 def test_what_was_checked_is_told_with_its_claims(ledger):
     answer(ledger, [QA])
-    (looked,) = came_to(ledger)[2]
-    assert isinstance(looked.outcome, Sample) and looked.record.id == looked.sample.id and looked.record.kept
+    samples, _, (line,) = came_to(ledger)
+    claimed = Claimed.model_validate_json(line)
+    assert claimed.id == samples[0].id and claimed.kept and line.endswith(b"\n")
 
 
 def test_a_prompt_stands_as_its_reply_its_failure_or_open(ledger):
@@ -59,5 +60,5 @@ def test_a_prompt_stands_as_its_reply_its_failure_or_open(ledger):
 def test_only_what_fell_short_gets_a_second_chance(ledger):
     answer(ledger, [QA, "no pair at all"])
     config = CONFIG.model_copy(update={"repair": True})
-    (again,) = Replies(ledger, config, Checks()).seconds(pairs(CONTEXTS, SETS))
+    (again,) = Replies(ledger, config).seconds(pairs(CONTEXTS, SETS))
     assert again.prompt.image_id == "2" and again.prompt.type == "causes/repair"

@@ -1,10 +1,9 @@
 """Quotations are the image's own words."""
 
-import re
+from datagen.checks.quotes import Phrase, Way, unquoted
 
-from datagen.checks.quotes import Phrase, unquoted
-
-COLD = Phrase(re.compile(r"it\s+is\s+cold"), frozenset(["cold"]))
+COLD = Way.of(r"it \s+ is \s+ cold", "cold")
+WET = Way.of(r"\b wet \b | \b rain \b", "wet rain")
 
 
 def test_quotations_are_emptied_and_long_ones_are_none():
@@ -13,11 +12,21 @@ def test_quotations_are_emptied_and_long_ones_are_none():
 
 
 def test_a_phrase_is_found_with_who_says_it():
-    assert COLD.first_found("answer", ["It is warm.", "They say it  is\ncold."]) == "answer 2 says 'it is cold'"
-    assert COLD.first_found("answer", ['The sign says "it is cold".']) is None
+    phrase = Phrase(COLD)
+    assert phrase.first_found("answer", ["It is warm.", "They say it  is\ncold."]) == "answer 2 says 'it is cold'"
+    assert phrase.first_found("answer", ['The sign says "it is cold".']) is None
 
 
-def test_a_phrase_may_need_two_words():
-    both = Phrase(COLD.pattern, COLD.words, frozenset(["brr"]))
+def test_a_way_may_need_two_words():
+    both = Phrase(Way.of(r"it \s+ is \s+ cold", "cold", "brr"))
     assert both.found("it is cold") is None
     assert both.found("brr, it is cold") == "it is cold"
+
+
+def test_of_several_ways_the_first_in_the_text_is_told():
+    assert Phrase(COLD, WET).found("Wet it was, and it is cold.") == "Wet"
+    assert Phrase(WET, COLD).found("I say it is cold and wet.") == "it is cold"
+
+
+def test_the_words_of_one_way_do_not_open_another():
+    assert Phrase(Way.of(r"it \s+ is", "cold"), WET).found("It is dry, without rain.") == "rain"

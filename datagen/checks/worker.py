@@ -1,0 +1,40 @@
+"""The checks as a process of their own, for `looks`: a core each.
+
+It reads one line of settings, then, again and again, a number and that many samples, a line each; it answers every such
+group with as many lines: the rejection or null, a tab, the claims. It ends when its input does, so it outlives nobody.
+"""
+
+import json
+import sys
+from typing import BinaryIO
+
+from datagen.checks import Checks
+from datagen.types import Rejection, Sample
+
+
+def answer(line: bytes, checks: Checks) -> bytes:
+    """What is to be said of one sample."""
+    looked = checks.look(Sample.model_validate_json(line))
+    outcome = looked.outcome
+    rejection = outcome.model_dump_json() if isinstance(outcome, Rejection) else "null"
+    return f"{rejection}\t{looked.record.model_dump_json()}\n".encode()
+
+
+def serve(asked: BinaryIO, said: BinaryIO) -> None:
+    """Answer until there is nothing more to read."""
+    settings = json.loads(asked.readline())
+    checks = Checks(settings["profile"], settings["lexicon"])
+    while number := asked.readline():
+        # All is read before anything is said: two full pipes would wait for each other.
+        lines = [asked.readline() for _ in range(int(number))]
+        said.writelines(answer(line, checks) for line in lines)
+        said.flush()
+
+
+def main() -> None:
+    """Serve the process that started this one."""
+    serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Samples through the checks, on every core where there are many of them, in their order.
+
+One process would be busy for a minute with 158,000 samples, and this is what people wait for when they change a rule.
+What comes out does not depend on how many cores there are.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
+from queue import SimpleQueue
+from typing import NamedTuple, Protocol, TypeVar
+
+from datagen.checks import Checks
+from datagen.choices import Choices
+from datagen.types import Rejection, Sample
+
+MANY = 4_000  # below, a core is done sooner than others have started
+GROUP = 200
+AHEAD = 2  # groups that wait for each core, so that none is idle
+
+
+class Look(NamedTuple):
+    """What was found of one sample."""
+
+    outcome: Sample | Rejection
+    claims: bytes
+    """Its line of claims.jsonl."""
+
+
+class HasSample(Protocol):
+    """Whatever comes with a sample, or without one."""
+
+    @property
+    def sample(self) -> Sample | None:
+        """What is to be looked at."""
+        ...
+
+
+Item = TypeVar("Item", bound=HasSample)
+
+
+class Looks:
+    """Holds samples against the rules that the settings ask for."""
+
+    def __init__(self, choices: Choices, n: int = 0, cores: int | None = None) -> None:
+        """`n` is about how many will come; `cores` is how many processes to use for many, by default all there are.
+
+        Raises:
+            ConfigError: the lexicon cannot be used.
+        """
+        self._checks = Checks.of(choices)
+        self._settings = json.dumps({"profile": choices.profile, "lexicon": choices.vocabulary()})
+        self._cores = (cores or os.cpu_count() or 1) if n >= MANY else 1
+
+    def one(self, sample: Sample) -> Look:
+        """Look at a single sample, in this process."""
+        looked = self._checks.look(sample)
+        return Look(looked.outcome, looked.record.model_dump_json().encode() + b"\n")
+
+    def through(self, items: Iterable[Item]) -> Iterator[tuple[Item, Look | None]]:
+        """Every item with what was found of its sample, in order; None where it has none."""
+        if self._cores > 1:
+            return self._on_all_cores(iter(items))
+        return ((item, self.one(item.sample) if item.sample else None) for item in items)
+
+    def _on_all_cores(self, items: Iterator[Item]) -> Iterator[tuple[Item, Look | None]]:
+        with ExitStack() as ends:
+            idle: SimpleQueue[_Worker] = SimpleQueue()
+            for _ in range(self._cores):
+                worker = _Worker(self._settings)
+                ends.callback(worker.close)
+                idle.put(worker)
+            threads = ends.enter_context(ThreadPoolExecutor(self._cores))  # ends before the workers do
+
+            def look(samples: list[Sample]) -> list[Look]:
+                worker = idle.get()
+                try:
+                    return worker.look(samples)
+                finally:
+                    idle.put(worker)
+
+            waiting: deque[tuple[list[Item], Future[list[Look]]]] = deque()
+            while True:
+                while len(waiting) < self._cores * AHEAD and (group := list(islice(items, GROUP))):
+                    waiting.append((group, threads.submit(look, [one.sample for one in group if one.sample])))
+                if not waiting:
+                    return
+                group, found = waiting.popleft()
+                looks = iter(found.result())
+                yield from [(item, next(looks) if item.sample else None) for item in group]
+
+
+class _Worker:
+    """One process with the checks in it."""
+
+    def __init__(self, settings: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "datagen.checks.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for whoever asks; this one ends when its input does
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._asks, self._says = self._process.stdin, self._process.stdout
+        self._asks.write(f"{settings}\n".encode())
+
+    def look(self, samples: list[Sample]) -> list[Look]:
+        """One group; blocks."""
+        self._asks.write(b"%d\n" % len(samples))
+        self._asks.writelines(sample.model_dump_json().encode() + b"\n" for sample in samples)
+        self._asks.flush()
+        return [_read(sample, self._says.readline()) for sample in samples]
+
+    def close(self) -> None:
+        """Let it end."""
+        self._asks.close()
+        self._says.close()
+        self._process.wait()
+
+
+def _read(sample: Sample, line: bytes) -> Look:
+    if not line:
+        raise RuntimeError("a process that checks samples ended before its time")
+    rejection, _, claims = line.partition(b"\t")
+    outcome = sample if rejection == b"null" else Rejection.model_validate_json(rejection)
+    return Look(outcome, claims)
