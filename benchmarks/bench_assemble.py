@@ -4,8 +4,8 @@
 
 The samples are what the rehearsal teacher says about images that were never there, of every type as many; to write them
 down is not timed. A fresh process then reads them one by one, holds each against every rule (on every core), keeps one
-of those that are alike, and chooses 58:23:77 of the rest with caps, a balance of yes and no and a held-out share. Time is
-that of the process, imports and reading included, and of each stage by itself; memory is its peak and that of the
+of those that are alike, and chooses 58:23:77 of the rest with caps, a balance of yes and no and a held-out share. Time
+is that of the process, imports and reading included, and of each stage by itself; memory is its peak and that of the
 processes that check. Exit status 1: a limit is missed.
 """
 
@@ -117,7 +117,7 @@ def _measure(file: Path, n: int) -> dict[str, object]:
     seconds, rejected, claimed, clock = Counter[str](), Counter[str](), 0, time.perf_counter
     with file.open("rb") as lines:
         began = clock()
-        for line, look in Looks(Choices(), n).through(Line(Sample.model_validate_json(line)) for line in lines):
+        for line, look in Looks(Choices(), None, n).through(Line(Sample.model_validate_json(line)) for line in lines):
             assert look
             at = [began, clock()]
             claimed += len(look.claims)

@@ -61,7 +61,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
     chosen, measured = choose(config, contexts), Measured()
-    replies = Replies(ledger, config, len(chosen) * len(sets))
+    replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets))
     run.unfinish()
     with ExitStack() as files:
         samples, rejections, claims = (

@@ -133,7 +133,7 @@ class BuildConfig(Choices):
         return self.model_copy(
             update={
                 "model": self.judge or self.model,
-                "base_url": self.judge_url or self.base_url,
+                "base_url": self.judge_url or (() if self.judge == REHEARSAL else self.base_url),
                 "price_in": self.judge_price_in,
                 "price_out": self.judge_price_out,
             }

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
@@ -48,14 +48,20 @@ Item = TypeVar("Item", bound=HasSample)
 class Looks:
     """Holds samples against the rules that the settings ask for."""
 
-    def __init__(self, choices: Choices, n: int = 0, cores: int | None = None) -> None:
-        """`n` is about how many will come; `cores` is how many processes to use for many, by default all there are.
+    def __init__(
+        self, choices: Choices, categories: Collection[str] | None = None, n: int = 0, cores: int | None = None
+    ) -> None:
+        """`categories` are those of the annotations, where they are known.
+
+        `n` is about how many samples will come; `cores` is how many processes to use for many, by default all there are.
 
         Raises:
             ConfigError: the lexicon cannot be used.
         """
-        self._checks = Checks.of(choices)
-        self._settings = json.dumps({"profile": choices.profile, "lexicon": choices.vocabulary()})
+        self._checks = Checks.of(choices, categories)
+        known = None if categories is None else sorted(categories)
+        settings = {"profile": choices.profile, "lexicon": choices.vocabulary(), "categories": known}
+        self._settings = json.dumps(settings)
         self._cores = (cores or os.cpu_count() or 1) if n >= MANY else 1
 
     def one(self, sample: Sample) -> Look:

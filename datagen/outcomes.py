@@ -6,7 +6,7 @@
 Pure: the same ledger and the same settings give the same outcomes, in the order of pairs. Rejections go to the road.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from datagen import parse, repair
@@ -62,14 +62,17 @@ def reply_to(books: Books, key: str, model: str) -> Reply | Failed:
 class Replies:
     """Judges the replies of one run."""
 
-    def __init__(self, books: Books, config: BuildConfig, n: int = 0) -> None:
+    def __init__(
+        self, books: Books, config: BuildConfig, categories: Collection[str] | None = None, n: int = 0
+    ) -> None:
         """The settings say which model was asked, how draws fall, and whether second replies are taken.
 
-        `n` is about how many replies there are: many are checked on every core.
+        `categories` are those of the annotations, where they are known. `n` is about how many replies there are: many
+        are checked on every core.
         """
         self._books = books
         self._config = config
-        self._looks = Looks(config, n)
+        self._looks = Looks(config, categories, n)
         self.waiting = 0
         """Texts that are to be continued, and whose continuation has no answer yet."""
 

@@ -58,13 +58,13 @@ def build(
         except _Stopped:
             return Finished(None, 0, "stopped")
         catch_up(ledger, config)
-        rounds = Rounds(config, sets, contexts, ledger, stop, watch, teacher)
+        rounds = Rounds(config, sets, contexts, run, ledger, stop, watch, teacher)
         n_open, finished = rounds.n_open, run.manifest()
         if finished and not n_open and _holds(finished, config, len(contexts), run):
             usage = priced(ledger, config)  # a price may be given, and calls in doubt be known, later
             return Finished(finished.model_copy(update={"usage": usage}), n_asked=0)
         run.unfinish()
-        ended = rounds.ask(run, n_open)
+        ended = rounds.ask(n_open)
         if ended != "done":
             return Finished(None, rounds.n_asked, ended)
         return Finished(write_dataset(run, ledger, watch), rounds.n_asked)

@@ -42,6 +42,7 @@ class Rounds:
         config: BuildConfig,
         sets: tuple[PromptSet, ...],
         contexts: Contexts,
+        run: Run,
         ledger: Ledger,
         stop: Stop,
         watch: Watch,
@@ -55,7 +56,8 @@ class Rounds:
         self._stop = stop
         self._watch = watch
         self._teacher = teacher
-        self._replies = Replies(ledger, config, len(contexts) * len(sets))
+        self._run = run
+        self._replies = Replies(ledger, config, run.reading().categories, len(contexts) * len(sets))
         self.n_asked = 0
         """Prompts that got an outcome."""
 
@@ -65,7 +67,7 @@ class Rounds:
         # Walked once to count and once to ask, so that prompts never lie in memory all at once.
         return sum(1 for _ in self._first())
 
-    def ask(self, run: Run, n_open: int) -> Ended:
+    def ask(self, n_open: int) -> Ended:
         """All rounds, up to the one that did not end by itself."""
         ended: Ended = "done"
         if n_open:
@@ -74,13 +76,13 @@ class Rounds:
             open_seconds = list(unasked(self._replies.seconds(self._pairs()), self._settled()))
             ended = self._round("repair", iter(open_seconds), len(open_seconds), self._is_mended)
         if ended == "done" and self._config.judge:
-            ended = self._score(run)
+            ended = self._score()
         return ended
 
-    def _score(self, run: Run) -> Ended:
+    def _score(self) -> Ended:
         """The samples wait on disk: how many there are is known only at their end."""
         settled, scoring, n = self._settled(), Scoring(self._ledger, self._config), 0
-        with run.spool() as spool:
+        with self._run.spool() as spool:
             for sample in survivors(self._replies, self._pairs(), self._config, self._sets):
                 n_open = sum(prompt.key not in settled for prompt in scoring.prompts(sample))
                 if n_open:

@@ -244,6 +244,9 @@ class Reading(Record):
     """What was mended or is worth knowing, and was kept: boxes clipped at the border, captions stripped."""
     rejections: tuple[Rejection, ...] = ()
     """Every record that was set aside, with its reason."""
+    categories: tuple[str, ...] | None = None
+    """Categories that the annotators looked for: what is of one of these and has no box is not there. None is not known,
+    as in runs that were begun before it was kept."""
 
 
 class Spent(Record):

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datagen.checks.claims import Claim, Verdict
 from datagen.checks.descriptions import Description, descriptions
 from datagen.checks.knowledge import Known
-from datagen.checks.qualities import DISPUTED, MEN, QUALITIES, WOMEN, WORN, is_far
-from datagen.checks.sentences import Mention, Said, Sentence
+from datagen.checks.qualities import DISPUTED, PIECES, QUALITIES, WORN, is_far
+from datagen.checks.sentences import Said, Sentence
+from datagen.checks.wearers import is_the_only, sex
+from datagen.types import Box
 
 NOT_THERE = frozenset(("negated", "hypothetical", "generic"))
 CLOTHED = frozenset(("person",))  # a color of a person is that of what they wear, and nobody says which
+FURTHER = ("another", "other", "second", "third", "next", "also a", "also an")
+AGREED = 2  # captions that settle it, whatever others say
+OUT = 5  # times the size of the next from which one stands out
 BESIDE = 4  # words around a noun in which a caption may give it a quality otherwise
 
 
@@ -44,20 +49,41 @@ def _judged(said: Said, one: Description, given: tuple[Description, ...], known:
         concept=one.head,
         verdict=verdict,
         evidence=f"{_listed(one.values)} said of {one.head}, captions say {_listed(values)}",
-        firm=contradicted and far and one.kind not in DISPUTED and _is_one(one, given, known),
+        firm=contradicted and far and one.kind not in DISPUTED and _is_one(said, one, given, known),
     )
 
 
-def _is_one(one: Description, given: tuple[Description, ...], known: Known) -> bool:
+def _is_one(said: Said, one: Description, given: tuple[Description, ...], known: Known) -> bool:
     """Whether captions and answer must speak of the same: one thing of which there is no other, or all of them."""
     named = [concept for concept in known.boxes if concept == one.head or _is_same(concept, one.head, known)]
     boxes = [box for concept in named for box in known.boxes[concept]]
     if len(boxes) == 1:
         return not known.crowded(one.head)
-    if any(other.plural != one.plural for other in given) or (boxes and not one.plural):
+    alike = sum(other.plural == one.plural for other in given)
+    if alike < min(len(given), AGREED):
         return False
-    worn_by_one = one.head in WORN and len(known.boxed("person")) == 1
-    return worn_by_one or bool(boxes) or (len(given) > 1 and one.head not in WORN)
+    if one.head in WORN:
+        return is_the_only(one.wearer, known) and (len(known.boxed("person")) == 1 or _same_wearer(one, given))
+    if boxes and not one.plural:
+        return _one_stands_out(boxes) and _is_the_one(said, one)
+    return bool(boxes) or len(given) > 1 or (not one.plural and _is_the_one(said, one))
+
+
+def _same_wearer(one: Description, given: Iterable[Description]) -> bool:
+    return all(other.wearer == one.wearer for other in given)
+
+
+def _one_stands_out(boxes: Iterable[Box]) -> bool:
+    """Whether one is so much larger than the others that captions and answers speak of it."""
+    areas = sorted((box.x2 - box.x1) * (box.y2 - box.y1) for box in boxes)
+    return areas[-1] > OUT * areas[-2]
+
+
+def _is_the_one(said: Said, one: Description) -> bool:
+    """Whether a text speaks of what it began with: "the sign", or the first sign that it brings up."""
+    noun = said.text[one.mention.start : one.mention.end] if one.mention else one.head
+    before = said.text[: one.start].lower()
+    return one.definite or (noun.lower() not in before and not before.rstrip().endswith(FURTHER))
 
 
 def _is_near(one: Description, values: frozenset[str], known: Known) -> bool:
@@ -80,13 +106,31 @@ def _named(sentence: Sentence, head: str) -> Iterator[int]:
 
 def _given(known: Known, head: str, kind: str) -> tuple[Description, ...]:
     """What captions say of a thing, by its own name or a part of it: "table" is said of a dining table."""
-    return tuple(one for one in _captioned(known).get(kind, ()) if one.head == head or _is_same(one.head, head, known))
+    told = _captioned(known).get(kind, ())
+    return tuple(one for one in told if one.head == head or _is_same(one.head, head, known))
 
 
 def _is_same(one: str, other: str, known: Known) -> bool:
     """Whether a word is short for the name of what it covers: a table is a dining table, a dog is no hot dog."""
     members = known.lexicon.members
-    return one.split()[-1] == other.split()[-1] and not set(members(one)).isdisjoint(members(other))
+    if PIECES.get(one, one) == PIECES.get(other, other):
+        return True
+    if one.split()[-1] != other.split()[-1]:
+        return False
+    return not set(members(one)).isdisjoint(members(other)) or _is_short(one, other, known)
+
+
+def _is_short(one: str, other: str, known: Known) -> bool:
+    """Whether a noun that the lexicon does not know is short for a name: captions have it in no other."""
+    short, name = sorted((one, other), key=len)
+    if name not in known.boxes or known.lexicon.find((short,), 0):
+        return False
+    return all(
+        any(mention.concept == name and mention.first <= index <= mention.last for mention in sentence.mentions)
+        for caption in known.captions
+        for sentence in caption.sentences
+        for index in _named(sentence, short)
+    )
 
 
 @functools.lru_cache(maxsize=64)  # the samples of an image come in a row
@@ -103,25 +147,22 @@ def _sexes(said: Said, known: Known) -> Iterator[Claim]:
     """The only person there is, called a man or a woman."""
     if len(known.boxed("person")) != 1 or known.crowded("person"):
         return
-    told = [sex for caption in known.captions for one in caption.mentions if (sex := _sex(caption, one))]
+    if not any(sex(said, mention) for mention in said.mentions):
+        return
+    told = [called for caption in known.captions for one in caption.mentions if (called := sex(caption, one))]
     for mention in said.mentions:
-        sex = _sex(said, mention)
-        if sex and told and mention.modality not in NOT_THERE and not mention.plural:
+        called = sex(said, mention)
+        if called and told and mention.modality not in NOT_THERE and not mention.plural:
             yield Claim(
                 turn=said.turn,
                 start=mention.start,
                 end=mention.end,
                 kind="attribute",
                 concept=mention.concept,
-                verdict="supported" if sex in told else "contradicted",
-                evidence=f"the only person is called {sex} here, {_listed(told)} in captions",
-                firm=sex not in told and len(told) > 1,
+                verdict="supported" if called in told else "contradicted",
+                evidence=f"the only person is called {called} here, {_listed(told)} in captions",
+                firm=called not in told and len(told) > 1,
             )
-
-
-def _sex(said: Said, mention: Mention) -> str | None:
-    words = set(said.text[mention.start : mention.end].lower().split()) if mention.concept == "person" else set()
-    return "female" if words & WOMEN else "male" if words & MEN else None
 
 
 def _listed(values: Iterable[str]) -> str:

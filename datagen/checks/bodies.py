@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from datagen.checks.grammar import word_set
-from datagen.checks.places import Position
+from datagen.checks.places import Position, span
 from datagen.checks.sentences import Sentence
 
-HEAD = word_set("head heads helmet shoulder shoulders")
+HEAD = word_set("head heads helmet")  # over a shoulder hangs what reaches far below it
 FEET = word_set("foot feet knee knees leg legs ankle ankles shoes boots")
 BODILY = HEAD | FEET
 BODY = re.compile(
@@ -30,7 +30,7 @@ def bodies(sentence: Sentence, text: str) -> Iterator[Position]:
     """The places at somebody's head or feet that a sentence gives; text is that of its turn."""
     if BODILY.isdisjoint(sentence.lowers):
         return
-    for found in BODY.finditer(text, sentence.words[0].start, sentence.words[-1].end):
+    for found in BODY.finditer(text, *span(sentence)):
         if way := _way(found):
             yield Position(frozenset((way,)), "body", *found.span())
 

@@ -14,9 +14,14 @@ from typing import Literal
 from datagen.checks.claims import Claim
 from datagen.checks.grammar import NUMBERS, word_set
 from datagen.checks.knowledge import Known
+from datagen.checks.places import span
+from datagen.checks.restrictions import ASKING, are_captioned, restrictions
 from datagen.checks.sentences import Mention, Said, Sentence
 from datagen.checks.tallies import Tally, tally
 
+ASKED = frozenset(("many", "number"))
+NO_LIMITS: frozenset[str] = frozenset()
+Reach = Literal["all", "some", "limited", "least"]
 GLANCE = 5  # more than these nobody counts at a glance: one too many or too few proves little
 THERE = frozenset(("asserted", "presupposed"))
 IMAGE = r"(?:image|picture|photo(?:graph)?|scene|frame|view|snapshot|shot)"
@@ -49,17 +54,13 @@ PAIRS = frozenset(("skis", "scissors"))  # one of them is two, or a pair
 OPEN_WORDS = frozenset(("person", "sports ball"))
 MORE = word_set("another more additional further extra")
 SEEING = word_set("see seen count counted find found shows show visible spot spotted picture image scene view")
-STILL_ONE = frozenset(("another", "third", "fourth", "fifth", "rest"))
+STILL_ONE = re.compile(r"\b(?:(?<!one )another|third|fourth|fifth|rest)\b", re.IGNORECASE)
 WHOLE = frozenset(("the", "these", "those", "all"))
-ONLY_ONE = frozenset(("single", "only", "just", "exactly", "one"))
+LONE = word_set("single only just exactly lone sole solitary")
+ONLY_ONE = LONE | {"one"}
 HOW_MANY = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
 OTHERS = word_set("other others more another additional further remaining first second third last")
-PLAIN_ADJECTIVES = word_set("single only visible different distinct individual separate total")
-ASKING = word_set(
-    ", are is there can could do does would you we i one see seen be the this image picture photo photograph scene "
-    "shown show shows have has contain contains include includes feature features count find here visible present in "
-    "total all altogether to make out spot notice depicted pictured captured appear how many what which number of if"
-)
+PLAIN_ADJECTIVES = LONE | word_set("visible different distinct individual separate total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ class Count:
     number: int
     start: int
     end: int
-    reach: Literal["all", "some", "least"]
-    """Whether it is said of all there are, of some of them, or as a lower bound."""
+    reach: Reach
+    """Whether it is said of all there are, of some, of those alone that words limit it to, or as a lower bound."""
+    limits: frozenset[str]
+    """Words that limit it."""
     alone: bool
     """Nothing else is said of that thing that could be the rest of them."""
 
@@ -79,7 +82,7 @@ class Count:
 def claims(said: Said, known: Known) -> Iterator[Claim]:
     """Every number that a turn gives of a thing that annotations know."""
     for count in _counts(said):
-        yield _judged(said, count, tally(known, count.mention.concept), sure=_is_sure(count.mention, known))
+        yield _judged(said, count, tally(known, count.mention.concept), known)
 
 
 def _counts(said: Said) -> Iterator[Count]:
@@ -88,12 +91,14 @@ def _counts(said: Said) -> Iterator[Count]:
         for mention in sentence.mentions:
             counted = mention.number or mention.determiner == "both"
             if counted and _is_there(sentence, mention) and (number := _number(sentence, mention)):
-                answers = asked is not None and asked.concept == mention.concept and index == 0
+                answers = index == 0 and _answers(said, asked, mention)
                 reach = _reach(said, sentence, mention, answers=answers)
-                start = sentence.words[mention.opens].start
-                yield Count(mention, number, start, mention.end, reach, _is_alone(said, mention))
+                start = sentence.starts[mention.opens]
+                limits = restrictions(sentence, mention) if reach == "limited" else NO_LIMITS
+                yield Count(mention, number, start, mention.end, reach, limits, _is_alone(said, mention))
     if asked and (bare := _bare(said)):
-        yield Count(asked, *bare, "all", alone=True)
+        limits = _limits(said, asked)
+        yield Count(asked, *bare, "limited" if limits else "all", limits, alone=True)
 
 
 def _is_there(sentence: Sentence, mention: Mention) -> bool:
@@ -102,14 +107,15 @@ def _is_there(sentence: Sentence, mention: Mention) -> bool:
     return not sentence.asks and (mention.modality in THERE or seen)
 
 
-def _judged(said: Said, count: Count, there: Tally, *, sure: bool) -> Claim:
+def _judged(said: Said, count: Count, there: Tally, known: Known) -> Claim:
     """A number against what is known."""
+    sure = _is_sure(count.mention, known)
     number, borne_out = count.number, count.number in there.stated
-    is_all = count.reach == "all" or (count.reach == "some" and there.is_agreed and count.alone)
+    is_all = count.reach == "all" or (count.alone and there.is_agreed and _is_of_all(count, there, known))
     more = there.most is not None and number > there.most and not borne_out
     fewer = is_all and number < there.fewest and not borne_out
     many = there.fewest > GLANCE and there.distance(number) == 1
-    known = f"{there.fewest} to {there.most}" if there.fewest != there.most else f"{there.most}"
+    boxed = f"{there.fewest} to {there.most}" if there.fewest != there.most else f"{there.most}"
     return Claim(
         turn=said.turn,
         start=count.start,
@@ -117,9 +123,16 @@ def _judged(said: Said, count: Count, there: Tally, *, sure: bool) -> Claim:
         kind="count",
         concept=count.mention.concept,
         verdict="contradicted" if more or fewer else "supported" if there.allows(number) else "unknown",
-        evidence=f"{number} said, {known} boxed" if there.most is not None else f"{number} said, nobody counted",
+        evidence=f"{number} said, {boxed} boxed" if there.most is not None else f"{number} said, nobody counted",
         firm=sure and not many and (fewer or (more and not there.vague)),
     )
+
+
+def _is_of_all(count: Count, there: Tally, known: Known) -> bool:
+    """Whether captions have all there are under the limit of a number."""
+    if count.reach != "limited":
+        return count.reach == "some"
+    return are_captioned(known, count.mention.concept, there.most, count.limits)
 
 
 def _number(sentence: Sentence, mention: Mention) -> int | None:
@@ -139,10 +152,14 @@ def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -
         return "least"
     words = set(sentence.lowers[mention.opens : mention.first])
     picks = mention.narrow or words & OTHERS or not set(mention.adjectives) <= PLAIN_ADJECTIVES
-    start, end = sentence.words[0].start, sentence.words[-1].end
+    start, end = span(sentence)
     if picks or mention.definite or not PLAIN.match(said.text, mention.end, end):
-        return "least" if mention.narrow or words & OTHERS or mention.number == 1 else "some"
-    before = said.text[start : sentence.words[mention.opens].start]
+        if mention.narrow or words & OTHERS:
+            return "least"
+        if mention.number != 1:
+            return "some"
+        return "limited" if LONE & {*words, *sentence.lowers[max(0, mention.opens - 1) : mention.opens]} else "least"
+    before = said.text[start : sentence.starts[mention.opens]]
     told = (
         TOTAL.search(said.text, start, mention.start)
         or EXISTS.search(before)
@@ -154,7 +171,7 @@ def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -
 def _is_alone(said: Said, mention: Mention) -> bool:
     """Whether a turn brings a thing up with its number, and names no more of it later: only parts of so many."""
     first, *later = (one for one in said.mentions if one.concept == mention.concept)
-    told = any(not STILL_ONE.isdisjoint(sentence.lowers) for sentence in said.sentences)
+    told = STILL_ONE.search(said.text) is not None
     more = any((one.number or 0) > (mention.number or 0) or _adds(one) for one in later)
     return first is mention and not told and not more
 
@@ -171,15 +188,27 @@ def _is_sure(mention: Mention, known: Known) -> bool:
 
 
 def _asked(said: Said) -> Mention | None:
-    """What a question without conditions asks the number of."""
+    """What a question asks the number of."""
     if said.asked is None or not HOW_MANY.search(said.asked.text):
         return None
     for sentence in said.asked.sentences:
         for mention in sentence.mentions:
-            rest = {*sentence.lowers[: mention.opens], *mention.adjectives, *sentence.lowers[mention.last + 1 :]}
-            if mention.plural and rest <= ASKING:
+            if mention.plural and ASKED & set((mention.quantity or "").split()):
                 return mention
     return None
+
+
+def _limits(said: Said, asked: Mention) -> frozenset[str]:
+    """What limits the number that was asked for; small words too, for "on" and "near" limit it by things unnamed."""
+    asking = [one for one in said.asked.sentences if asked in one.mentions] if said.asked else []
+    words = frozenset(word for one in asking for word in (*one.lowers[: asked.opens], *one.lowers[asked.last + 1 :]))
+    rest = (words | {*asked.adjectives}) - ASKING
+    return frozenset(word for one in asking for word in restrictions(one, asked)) or rest
+
+
+def _answers(said: Said, asked: Mention | None, mention: Mention) -> bool:
+    """Whether a number answers a question for all there are."""
+    return asked is not None and asked.concept == mention.concept and not _limits(said, asked)
 
 
 def _bare(said: Said) -> tuple[int, int, int] | None:
@@ -187,8 +216,9 @@ def _bare(said: Said) -> tuple[int, int, int] | None:
     sentence = said.sentences[0] if said.sentences else None
     if sentence is None or sentence.mentions:
         return None
-    for index, word in enumerate(sentence.words):
+    for index, word in enumerate(sentence.lowers):
         after = sentence.lowers[index + 1] if index + 1 < len(sentence.lowers) else ","
-        if (word.lower in NUMBERS or word.lower.isdigit()) and after in {",", "in", "of", "visible", "that", "here"}:
-            return NUMBERS.get(word.lower) or int(word.lower[:6]), word.start, word.end
+        if (word in NUMBERS or word.isdecimal()) and after in {",", "in", "of", "visible", "that", "here"}:
+            start = sentence.starts[index]
+            return NUMBERS.get(word) or int(word[:6]), start, start + len(word)
     return None

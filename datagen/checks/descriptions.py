@@ -4,22 +4,32 @@ Things that the lexicon does not know are described too, by their own noun: capt
 against an answer that speaks of a red one.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from datagen.checks.grammar import AFTER, BE, ENDINGS, PICTURES, PREPOSITIONS, VERBS, word_set
-from datagen.checks.qualities import MANY_COLOURED, QUALITIES, describes
+from datagen.checks.grammar import word_set
+from datagen.checks.holders import (
+    PARTS,
+    SINGULAR,
+    Before,
+    Thing,
+    asked_for,
+    holder,
+    noun_after,
+    of_mention,
+    of_noun,
+    owner,
+)
+from datagen.checks.qualities import MANY_COLOURED, QUALITIES, WORN, describes
 from datagen.checks.sentences import Mention, Said, Sentence
+from datagen.checks.wearers import wearer
 
-LIKE_BE = BE | {"looks", "look", "appears", "appear", "seems", "seem"}
-ADVERBS = word_set("mostly mainly all both also very quite completely entirely primarily be to")
 JOINED = frozenset(("and", ",", "or", "with"))
 LISTED = frozenset((",", "and"))
-NO_THING = PICTURES | word_set("color colour colors colours one ones background light lights side sides area part")
+ONE = frozenset(("one", "ones"))
+LIGHTS = frozenset(("light", "lights"))  # "a white light" falls on things; "the light is red" is a lamp's
 OF_A_PART = word_set("eyed haired headed faced nosed legged tailed striped trimmed tipped rimmed topped framed roofed")
-COLOUR = frozenset(("color", "colour", "colors", "colours", "colored", "coloured"))
-OPENS = 4  # words before the thing that a sentence opens with: "the color of"
-LONGEST = 4  # words of a phrase after a quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,12 @@ class Description:
     words: tuple[frozenset[str], ...]
     """What each of its words says; all of them are true together ("red and white")."""
     plural: bool
+    definite: bool
+    """Whether the thing is taken for granted, or was asked for."""
     start: int
     end: int
+    wearer: str | None = None
+    """The sex of whom its sentence named last, where the thing is worn."""
 
     @property
     def values(self) -> frozenset[str]:
@@ -45,19 +59,41 @@ class Description:
 
 def descriptions(said: Said) -> Iterator[Description]:
     """Every quality that a text gives to something, in order."""
-    for sentence in said.sentences:
-        if not sentence.asks and describes(sentence):
-            yield from _attributive(sentence)
-            yield from _bare(sentence, said)
+    for index, sentence in enumerate(said.sentences):
+        if sentence.asks or not describes(sentence):
+            continue
+        indices = [at for at, lower in enumerate(sentence.lowers) if lower in QUALITIES and _is_of_all(sentence, at)]
+        yield from _attributive(sentence, indices)
+        yield from _bare(sentence, indices, functools.partial(_meant, said, index))
 
 
-def _attributive(sentence: Sentence) -> Iterator[Description]:
-    """Qualities within the phrases of things that the lexicon knows."""
+def _meant(said: Said, index: int) -> Thing | None:
+    """What a pronoun stands for: the only thing that the last sentence with any names, or what was asked for."""
+    for sentence in reversed(said.sentences[:index]):
+        if things := {one.concept: one for one in sentence.mentions}:
+            return of_mention(*things.values())._replace(definite=True) if len(things) == 1 else None
+    return asked_for(said.asked) if said.asked else None
+
+
+def _attributive(sentence: Sentence, indices: Sequence[int]) -> Iterator[Description]:
+    """Qualities within the phrases of things that the lexicon knows, and within their names: "a brown bear"."""
+    for mention, phrase in _phrases(sentence):
+        within = [index for index in indices if phrase.start <= index < mention.last]
+        if within and MANY_COLOURED.isdisjoint(mention.adjectives):
+            yield from _descriptions(sentence, within, of_mention(mention))
+
+
+def _phrases(sentence: Sentence) -> Iterator[tuple[Mention, range]]:
+    """What a sentence mentions, each with the indices of its whole phrase."""
     for mention in sentence.mentions:
-        phrase = range(_opens(sentence, mention), mention.first)
-        indices = [index for index in phrase if _is_quality(sentence, index)]
-        if indices and MANY_COLOURED.isdisjoint(mention.adjectives):
-            yield from _descriptions(sentence, indices, mention.concept, mention, mention.plural)
+        opens = mention.first if _is_object(sentence, mention) else _opens(sentence, mention)
+        yield mention, range(opens, mention.last + 1)
+
+
+def _is_object(sentence: Sentence, mention: Mention) -> bool:
+    """Whether what looks like a phrase is a clause: "a red sign tells drivers"."""
+    opens = sentence.lowers[mention.opens]
+    return mention.plural and mention.determiner is None and opens in SINGULAR and opens != mention.quantity
 
 
 def _opens(sentence: Sentence, mention: Mention) -> int:
@@ -72,31 +108,32 @@ def _opens(sentence: Sentence, mention: Mention) -> int:
 def _goes_on(sentence: Sentence, index: int) -> bool:
     """Whether a word to the left of a phrase belongs to its list of qualities."""
     lower = sentence.lowers[index]
-    named = any(one.first <= index <= one.last for one in sentence.mentions)
-    return lower in LISTED or (lower in QUALITIES and not named)
+    is_name = any(one.first <= index <= one.last for one in sentence.mentions)
+    return lower in LISTED or (lower in QUALITIES and not is_name)
 
 
-def _bare(sentence: Sentence, said: Said) -> Iterator[Description]:
+def _bare(sentence: Sentence, indices: Sequence[int], before: Before) -> Iterator[Description]:
     """Qualities of other nouns, and those that stand after their thing."""
-    lowers, index = sentence.lowers, 0
-    phrases = [range(_opens(sentence, one), one.last + 1) for one in sentence.mentions]
-    while index < len(lowers):
-        if not _is_quality(sentence, index) or any(index in phrase for phrase in phrases) or _is_name(sentence, index):
-            index += 1
+    phrases = [phrase for _, phrase in _phrases(sentence)]
+    read_to = 0
+    for index in indices:
+        if index < read_to or any(index in phrase for phrase in phrases) or _is_name(sentence, index):
             continue
-        run = _run(lowers, index)
-        yield from _of_noun(sentence, run, said)
-        index = run[-1] + 1
+        run = _run(sentence.lowers, index)
+        if thing := _thing(sentence, run, before):
+            found = _descriptions(sentence, run, thing)
+            # "looks large" is said of its share of the image
+            yield from (one for one in found if one.kind != "size" or thing.mention is None)
+        read_to = run[-1] + 1
 
 
-def _is_quality(sentence: Sentence, index: int) -> bool:
-    """Whether a word says what the whole thing is like: "blue", but not the "blue" of "a blue eyed cat"."""
-    after = sentence.lowers[index + 1] if index + 1 < len(sentence.lowers) else ""
-    return sentence.lowers[index] in QUALITIES and after not in OF_A_PART
+def _is_of_all(sentence: Sentence, index: int) -> bool:
+    """Whether a quality is that of the whole thing: "blue", but not the "blue" of "a blue eyed cat"."""
+    return index + 1 == len(sentence.lowers) or sentence.lowers[index + 1] not in OF_A_PART
 
 
 def _is_name(sentence: Sentence, index: int) -> bool:
-    return index > 0 and sentence.words[index].text[0].isupper()
+    return index > 0 and sentence.text[sentence.starts[index]].isupper()
 
 
 def _run(lowers: Sequence[str], index: int) -> list[int]:
@@ -111,81 +148,37 @@ def _run(lowers: Sequence[str], index: int) -> list[int]:
         found.append(after)
 
 
-def _of_noun(sentence: Sentence, run: list[int], said: Said) -> Iterator[Description]:
-    noun = _noun_after(sentence.lowers, run[-1] + 1)
-    if noun:
-        if noun not in NO_THING:
-            yield from _descriptions(sentence, run, _singular(noun), None, noun != _singular(noun))
-        return
-    subject = _subject(sentence, run[0], said)
-    if isinstance(subject, Mention):
-        found = _descriptions(sentence, run, subject.concept, subject, subject.plural)
-        yield from (one for one in found if one.kind != "size")  # "looks large" is said of its share of the image
-    elif subject and subject not in NO_THING:
-        yield from _descriptions(sentence, run, _singular(subject), None, subject != _singular(subject))
+def _thing(sentence: Sentence, run: list[int], before: Before) -> Thing | None:
+    """What some qualities are said of: the noun that follows, what it is a part of, or what stands before them."""
+    lowers = sentence.lowers
+    if ONE.intersection(lowers[run[-1] + 1 : run[-1] + 2]):
+        return _one(sentence, run[0], before)
+    at = noun_after(lowers, run[-1] + 1)
+    if at is None:
+        return holder(sentence, run[0], before)
+    if lowers[at] in PARTS:
+        whole = owner(sentence, at, before)
+        return whole if whole and whole.head != "person" else of_noun(lowers, at)
+    return None if lowers[at] in LIGHTS else of_noun(lowers, at)
 
 
-def _descriptions(
-    sentence: Sentence, indices: list[int], head: str, mention: Mention | None, plural: bool
-) -> Iterator[Description]:
+def _one(sentence: Sentence, index: int, before: Before) -> Thing | None:
+    """What "the red one" is one of; unlike its kind ("buses such as the red one") it is there."""
+    kind = next((of_mention(one) for one in reversed(sentence.mentions) if one.last < index), None) or before()
+    definite = index > 0 and sentence.lowers[index - 1] == "the"
+    return Thing(kind.head, None, kind.plural and not definite, definite) if kind else None
+
+
+def _descriptions(sentence: Sentence, indices: list[int], thing: Thing) -> Iterator[Description]:
     """One for each kind of quality; several of a kind are said together."""
     kinds: dict[str, list[frozenset[str]]] = {}
     for index in indices:
         for quality in QUALITIES[sentence.lowers[index]]:
             kinds.setdefault(quality.kind, []).append(quality.values)
-    ends = [sentence.words[index] for index in indices]
-    start, end = ends[0].start, max(ends[-1].end, mention.end if mention and mention.start > ends[0].start else 0)
+    start, end = sentence.starts[indices[0]], sentence.starts[indices[-1]] + len(sentence.lowers[indices[-1]])
+    if thing.mention in sentence.mentions and thing.mention.start > start:
+        end = max(end, thing.mention.end)
+    whose = wearer(sentence, indices[0]) if thing.head in WORN else None
     for kind, words in kinds.items():
-        yield Description(head, mention, kind, tuple(words), plural, start, end)
-
-
-def _noun_after(lowers: Sequence[str], index: int) -> str | None:
-    """The head of the phrase that goes on at an index: the last of its words."""
-    noun = None
-    for word in lowers[index : index + LONGEST]:
-        if word in AFTER or word in VERBS or not word[0].isalpha():
-            break
-        if word.endswith(ENDINGS) and (noun or not word.endswith(("ing", "ed"))):
-            break
-        noun = None if word.endswith("ed") else word  # "painted wall", but "building"
-    return noun
-
-
-def _subject(sentence: Sentence, index: int, said: Said) -> Mention | str | None:
-    """What stands before "is", or was asked for."""
-    lowers, at = sentence.lowers, index - 1
-    while at >= 0 and (lowers[at] in ADVERBS or lowers[at].endswith("ly")):
-        at -= 1
-    if at < 0:
-        return _asked(said)
-    if lowers[at] not in LIKE_BE:
-        return None
-    at -= 1
-    if at >= 0 and lowers[at] in {"which", "that"}:
-        at -= 2 if at > 0 and lowers[at - 1] == "," else 1
-    if at < 0 or lowers[at] in {"it", "they"}:
-        before = {one.concept: one for one in sentence.mentions if one.last < at}
-        return next(iter(before.values())) if len(before) == 1 else _asked(said) if at <= 1 else None
-    mention = next((one for one in sentence.mentions if one.last == at and not one.possessive), None)
-    noun = lowers[at] if lowers[at].isalpha() and lowers[at] not in AFTER and lowers[at] not in PICTURES else None
-    return mention or _first(sentence, at) or noun
-
-
-def _first(sentence: Sentence, at: int) -> Mention | None:
-    """The thing that a sentence opens with and then places: "the dog on the left of the image is"."""
-    for mention in sentence.mentions[:1]:
-        after = sentence.lowers[mention.last + 1 : at]
-        if mention.opens <= OPENS and after and (after[0] in PREPOSITIONS or after[0] == ","):
-            return mention
-    return None
-
-
-def _asked(said: Said) -> Mention | None:
-    """What the question before speaks of: one thing, or the first of those that its color was asked of."""
-    mentions = list(said.asked.mentions) if said.asked else []
-    of_colour = said.asked is not None and any(not COLOUR.isdisjoint(one.lowers) for one in said.asked.sentences)
-    return mentions[0] if mentions and (of_colour or len({one.concept for one in mentions}) == 1) else None
-
-
-def _singular(noun: str) -> str:
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+        said_of = thing.head, thing.mention, kind, tuple(words), thing.plural, thing.definite
+        yield Description(*said_of, start, end, whose)

@@ -2,7 +2,6 @@
 
 import re
 
-from datagen.checks.words import words
 from datagen.hostile import hostile
 from datagen.types import Sample
 
@@ -23,8 +22,9 @@ DANGLING = re.compile(
 UNFINISHED = re.compile(
     r"(?:\n\s*(?:\d{1,2}|[a-z])[.)]|\b(?:e\.g|i\.e|Mr|Mrs|Ms|Dr|approx|vs|incl|such as)\.|\.{3}|…|[*_]{2,}\S{0,20}:?)\Z"
 )
-# An end with none of these, and none of these marks near it, is none of them.
-UNFINISHED_ENDS = ("...", "…", "e.g.", "i.e.", "s.", "r.", "x.", "l.", "E.G.", "I.E.", "such as.")
+# What ends otherwise, with none of these marks near its end, is none of them.
+UNFINISHED_ENDS = ("...", "…", "e.g.", "i.e.", "Mr.", "Mrs.", "Ms.", "Dr.", "approx.", "vs.", "incl.", "such as.")
+UNFINISHED_MARKS = "\n*_"
 TAIL = 40  # characters, in which all that tells an end is found
 PLACEHOLDER = re.compile(
     r"\W*(?:null|nil|nan|undefined|todo|tbd|tba|n/?a|x{3,}|lorem\s+ipsum.*|placeholder|(?:your\s+)?(?:answer|response|text)(?:\s+here)?"
@@ -46,8 +46,9 @@ def turns_alternate(sample: Sample) -> str | None:
 def every_turn_says_something(sample: Sample) -> str | None:
     """No turn is empty, without a single letter or digit, or a placeholder such as "null" or "TODO"."""
     for number, turn in enumerate(sample.turns, 1):
-        if not any(character.isalnum() for character in turn.text) or PLACEHOLDER.fullmatch(turn.text):
-            return f"turn {number} says {turn.text[:40]!r}"
+        text = turn.text
+        if not (text[:1].isalnum() or any(map(str.isalnum, text))) or PLACEHOLDER.fullmatch(text):
+            return f"turn {number} says {text[:40]!r}"
     return None
 
 
@@ -75,31 +76,37 @@ def answers_end_whole(sample: Sample) -> str | None:
 
 def _whole(answer: str) -> bool:
     tail = answer.rstrip()[-TAIL:]
-    return WHOLE.search(tail) is not None and not UNFINISHED.search(tail)
+    return _closes(tail) and not _unfinished(tail)
+
+
+def _closes(text: str) -> bool:
+    """True where the end looks like that of a sentence."""
+    return text.rstrip(CLOSING).endswith(FULL_STOPS) or text.endswith(CLOSED)
+
+
+def _unfinished(text: str) -> bool:
+    may_be = text.endswith(UNFINISHED_ENDS) or any(mark in text for mark in UNFINISHED_MARKS)
+    return may_be and UNFINISHED.search(text) is not None
 
 
 def _short(answer: str) -> bool:
     """A few words that need no full stop."""
     end = answer.rstrip()
-    return len(end.split()) <= SHORT_ANSWER_WORDS and not (DANGLING.search(end) or UNFINISHED.search(end))
+    return len(end.split()) <= SHORT_ANSWER_WORDS and not (DANGLING.search(end) or _unfinished(end))
 
 
 def _bare_list(end: str) -> bool:
     """A list whose lines all go without a full stop."""
     lines = LIST_LINE.findall(end)
     last = end.rpartition("\n")[2].strip()
-    return (
-        len(lines) > 1
-        and last.endswith(lines[-1])
-        and not (any(WHOLE.search(line) for line in lines) or DANGLING.search(end))
-    )
+    return len(lines) > 1 and last.endswith(lines[-1]) and not (any(map(_closes, lines)) or DANGLING.search(end))
 
 
 def _left_open(end: str) -> str | None:
     """The bracket or quotation mark that the last paragraph opens and does not close; 6" is no quotation."""
     last = end.rpartition("\n")[2]
     for opening, closing in ("()", "[]", "“”"):
-        if last.count(opening) > last.count(closing):
+        if opening in last and last.count(opening) > last.count(closing):
             return opening
     if last.count('"') % 2 and not INCHES.search(last):
         return '"'

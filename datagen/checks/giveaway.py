@@ -19,6 +19,7 @@ STATED = re.compile(
     re.IGNORECASE,
 )
 STATING = frozenset(("given", "considering", "knowing", "seeing", "assuming", "since"))
+MARKS = (". ", ": ", "! ")
 REASONING = ("reasoning",)
 
 
@@ -27,11 +28,10 @@ def question_leaves_the_looking(sample: Sample) -> str | None:
     if sample.type not in REASONING:
         return None
     shown = known(sample.context.captions)
-    told_by_boxes = known(tuple(sorted({box.category for box in sample.context.boxes})))
     for question, answer in zip(sample.questions, sample.answers, strict=False):
         if (n_words := len(words(question))) > MOST_QUESTION_WORDS:
             return f"the question has {n_words} words, expected at most {MOST_QUESTION_WORDS}"
-        if told := _told(question, shown | told_by_boxes):
+        if _states(question) and (told := _told(question, shown | _boxed(sample))):
             return f"the question tells before it asks: {told[:60]!r}"
         asked = content(question)
         if (n_told := len(asked & shown)) > MOST_CAPTION_WORDS:
@@ -42,9 +42,16 @@ def question_leaves_the_looking(sample: Sample) -> str | None:
     return None
 
 
+def _boxed(sample: Sample) -> frozenset[str]:
+    return known(tuple({box.category for box in sample.context.boxes}))
+
+
+def _states(question: str) -> bool:
+    """True where something may be stated before it is asked about."""
+    return not STATING.isdisjoint(words(question)) or any(mark in question for mark in MARKS)
+
+
 def _told(question: str, shown: frozenset[str]) -> str | None:
     """What is stated of the image before it is asked about."""
-    if STATING.isdisjoint(words(question)) and not any(mark in question for mark in (". ", ": ", "! ")):
-        return None
     stated = (found.group(0).strip() for found in STATED.finditer(question))
     return next((one for one in stated if len(content(one) & shown) > MOST_TOLD), None)

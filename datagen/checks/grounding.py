@@ -4,6 +4,7 @@ A claim is read from an answer by the module of its kind (`objects`, `counts`, `
 gives `claims(said, known)`. To add a kind: write such a module, list it in KINDS, and give it a rule below.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,13 +27,36 @@ class Grounding:
     """The claims of samples, read with one vocabulary."""
 
     lexicon: Lexicon
+    annotated: frozenset[str] | None = None
+    """Categories that the annotators looked for, as they name them; None is all that the lexicon has."""
 
     def claims(self, sample: Sample) -> tuple[Claim, ...]:
         """All claims of the answers, turn by turn and kind by kind; questions claim nothing."""
         there = known(sample.context, self.lexicon)
         answers = list(_answers(sample, there.lexicon))
         named = frozenset(mention.concept for said in answers for mention in said.mentions if not mention.loose)
-        return tuple(claim for said in answers for claim in _claims(said, there, named))
+        found = (claim for said in answers for claim in _claims(said, there, named))
+        if self.annotated is None:
+            return tuple(found)
+        sought = _concepts(self.lexicon, self.annotated)
+        return tuple(claim if _is_sought(claim, sought, self.lexicon) else _unsought(claim) for claim in found)
+
+
+@functools.lru_cache(maxsize=8)
+def _concepts(lexicon: Lexicon, categories: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(lexicon.category, categories))
+
+
+def _is_sought(claim: Claim, sought: frozenset[str], lexicon: Lexicon) -> bool:
+    """False where a thing is missed that nobody looked for, so that it may be there without a box."""
+    is_missed = claim.verdict == "contradicted" and claim.kind in ("object", "count")
+    return not is_missed or sought.issuperset(lexicon.members(claim.concept))
+
+
+def _unsought(claim: Claim) -> Claim:
+    return dataclasses.replace(
+        claim, verdict="unknown", evidence=f"no annotator looked for a {claim.concept}", firm=False
+    )
 
 
 def _answers(sample: Sample, lexicon: Lexicon) -> Iterator[Said]:
@@ -44,7 +68,7 @@ def _answers(sample: Sample, lexicon: Lexicon) -> Iterator[Said]:
             yield said
 
 
-@functools.lru_cache(maxsize=512)  # many samples ask the same: a bank of paraphrases, "what is the man doing?"
+@functools.lru_cache(maxsize=4096)  # many samples ask the same: a bank of paraphrases, "what is the man doing?"
 def _question(text: str, lexicon: Lexicon) -> Said:
     return read(text, lexicon)
 

@@ -74,7 +74,7 @@ def _known(image: "_Same", lexicon: Lexicon) -> Known:
     words = frozenset(lower for said in captions for sentence in said.sentences for lower in sentence.lowers)
     implied = frozenset(category for word in _implying(captions, words, wide) for category in wide.implications[word])
     captioned = frozenset(mention.concept for mention in mentions)
-    named = dict.fromkeys(captioned, "a caption names it")
+    named = dict.fromkeys((mention.concept for mention in mentions), "a caption names it")
     evidence = _raised(named | dict.fromkeys(crowds, "a crowd of them is annotated") | _numbers(boxes), wide)
     vague = frozenset(
         member

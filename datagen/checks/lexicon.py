@@ -61,13 +61,13 @@ class Lexicon:
 
     def find(self, lowers: Sequence[str], index: int) -> tuple[int, Entry] | None:
         """The longest phrase that starts at a word, as its length in words and what it stands for."""
-        candidates = self.phrases.get(lowers[index])
-        if candidates is None:
-            return None
-        for rest, entry in candidates:
-            length = len(rest) + 1
-            if not rest or tuple(lowers[index + 1 : index + length]) == rest:
-                return length, entry
+        after = index + 1
+        following = lowers[after] if after < len(lowers) else ""
+        for rest, entry in self.phrases.get(lowers[index], ()):
+            if not rest:
+                return 1, entry
+            if rest[0] == following and tuple(lowers[after : after + len(rest)]) == rest:
+                return len(rest) + 1, entry
         return None
 
     def members(self, concept: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ An answer about a picture says what is there ("a dog sits on a bench"), and then
 how dogs are. Only what it says, and what it takes for granted ("the dog may be hungry"), can be wrong.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from datagen.checks.grammar import CARRIERS, LIKENESSES, MIMIC, MODALS, NO, SEEING, VERBS, word_set
 from datagen.checks.moods import Lowers, Mood, Span, mood
@@ -19,23 +19,23 @@ MEASURES = word_set("size height weight length width color colour shape style ki
 SHOWING = word_set("of depicting showing with featuring resembling shows reads")
 NEAR = 4  # words between a likeness and what it shows, or between a noun and what is said of it in general
 FAR = 8  # words between "away" and what something is away from
+UNSETTLED = Mention._fields.index("modality")  # the fields before it are known when the phrase is read
 SHORT = 6  # words of an answer that needs no article: "A bus", "Bus and car"
 
 
-def settled(read: Iterable[Sentence]) -> Iterator[Sentence]:
-    """Sentences of one text in order, each mention with its modality."""
-    introduced: dict[str, Modality] = {}
-    for sentence in read:
-        if not sentence.mentions:
-            yield sentence
-            continue
-        whole = mood(sentence)
-        found: list[Mention] = []
-        for mention in sentence.mentions:
-            modality = _modality(sentence.lowers, mention, whole, found[-1] if found else None)
-            modality = _inherited(modality, mention, introduced)
-            found.append(mention._replace(modality=modality, anchored=whole.anchored))
-        yield sentence._replace(mentions=tuple(found))
+def settled(sentence: Sentence, found: Sequence[Mention], introduced: dict[str, Modality]) -> Sentence:
+    """A sentence with what was found in it, each mention with its modality.
+
+    `introduced` is how the sentences before it brought up each concept; what this one brings up is added.
+    """
+    whole = mood(sentence)
+    mentions: list[Mention] = []
+    for mention in found:
+        modality = _modality(sentence.lowers, mention, whole, mentions[-1] if mentions else None)
+        modality = _inherited(modality, mention, introduced)
+        # a seventh of what _replace takes, and there is one for every mention
+        mentions.append(Mention(*mention[:UNSETTLED], modality, whole.anchored))
+    return Sentence(sentence.text, sentence.lowers, sentence.starts, sentence.asks, tuple(mentions))
 
 
 def _inherited(modality: Modality, mention: Mention, introduced: dict[str, Modality]) -> Modality:
@@ -84,8 +84,7 @@ def _negated(lowers: Lowers, mention: Mention, whole: Mood, before: Mention | No
         return False
     if whole.denials and _within(whole.denials, mention.first):
         return True
-    after = lowers[mention.last + 1 : mention.last + 3]
-    return not mention.definite and not MISSING.isdisjoint(after)
+    return not mention.definite and not MISSING.isdisjoint(lowers[mention.last + 1 : mention.last + 3])
 
 
 def _listed(lowers: Lowers, before: Mention, mention: Mention) -> bool:
@@ -101,7 +100,7 @@ def _within(spans: list[Span], index: int) -> bool:
 def _supposed(lowers: Lowers, mention: Mention, whole: Mood) -> bool:
     if whole.doubts and _within(whole.doubts, mention.first):
         return True
-    if not mention.definite and _measured_or_shunned(lowers, mention):
+    if not mention.definite and mention.opens and _measured_or_shunned(lowers, mention):
         return True
     if mention.assumed and lowers[mention.last + 1 : mention.last + 2] in (("taking",), ("capturing",)):
         return True  # "the person taking the photo"
@@ -113,11 +112,12 @@ def _supposed(lowers: Lowers, mention: Mention, whole: Mood) -> bool:
 
 def _measured_or_shunned(lowers: Lowers, mention: Mention) -> bool:
     """Whether a thing only gives a measure ("the size of a bus"), or is what something is for or far from."""
-    before = lowers[max(0, mention.opens - FAR) : mention.opens]
-    if before[-1:] == ("of",) and before[-2:-1] and before[-2] in MEASURES:
-        return True
-    bare = mention.determiner is None and mention.plural
-    return bare and (before[-1:] == ("for",) or ("away" in before and "from" in before))
+    opens, last = mention.opens, lowers[mention.opens - 1]
+    if last == "of":
+        return opens > 1 and lowers[opens - 2] in MEASURES
+    if mention.determiner is not None or not mention.plural:
+        return False
+    return last == "for" or ("away" in lowers and {"away", "from"} <= {*lowers[max(0, opens - FAR) : opens]})
 
 
 def _generic(lowers: Lowers, mention: Mention, whole: Mood) -> bool:

@@ -4,6 +4,7 @@ One pass looks for the few words that decide it; each opens a stretch that reach
 one: add it to its class in `grammar`.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from datagen.checks.grammar import (
@@ -26,7 +27,7 @@ from datagen.checks.sentences import Sentence
 Span = tuple[int, int]  # index of the word that opens it, index after its last
 Lowers = tuple[str, ...]
 
-CUES = ANCHORS | BE | DENIALS | DENIED_OF | DOUBTS | GENERAL | {"to", "there"} | {first for first, _ in DOUBT_PAIRS}
+CUES = DENIALS | DENIED_OF | DOUBTS | GENERAL | {"to"} | {first for first, _ in DOUBT_PAIRS}
 QUOTES = frozenset('"“”')
 PURPOSE_ENDS = BREAKS | {","}
 BRIEF = frozenset(("to", "unlike"))  # cues that reach to a comma only
@@ -56,7 +57,7 @@ class Mood(NamedTuple):
 def mood(sentence: Sentence) -> Mood:
     """The mood of one sentence."""
     lowers = sentence.lowers
-    anchored, general = False, None
+    general: int | None = None
     doubts: list[Span] = []
     denials: list[Span] = []
     if lowers[0].endswith("ing") and (end := _gerund(lowers)):
@@ -64,14 +65,13 @@ def mood(sentence: Sentence) -> Mood:
     for index in [place for place, word in enumerate(lowers) if word in CUES]:
         word = lowers[index]
         following = lowers[index + 1] if index + 1 < len(lowers) else ""
-        anchored = anchored or _anchors(word, following)
         if general is None and word in GENERAL:
             general = index
         if _denies(word, following):
             _opens(denials, lowers, index, BREAKS)
         elif _supposes(lowers, index, following):
             _opens(doubts, lowers, index, PURPOSE_ENDS if word in BRIEF else BREAKS)
-    return Mood(sentence.asks, anchored, general, doubts, denials, _quotes(lowers))
+    return Mood(sentence.asks, _anchored(lowers), general, doubts, denials, _quotes(lowers))
 
 
 def _gerund(lowers: Lowers) -> int:
@@ -93,9 +93,16 @@ def _quotes(lowers: Lowers) -> list[Span]:
     return list(zip(marks[::2], [*marks[1::2], len(lowers)], strict=False))
 
 
-def _anchors(word: str, following: str) -> bool:
+def _anchored(lowers: Lowers) -> bool:
     """Whether it names a place in the picture, or something "is standing" there, or "there is" something."""
-    return word in ANCHORS or (word in BE and following.endswith("ing")) or (word == "there" and following in BE)
+    if not ANCHORS.isdisjoint(lowers):
+        return True
+    if BE.isdisjoint(lowers):
+        return False
+    return any(
+        (word in BE and following.endswith("ing")) or (word == "there" and following in BE)
+        for word, following in pairwise(lowers)
+    )
 
 
 def _denies(word: str, following: str) -> bool:

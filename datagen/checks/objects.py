@@ -106,11 +106,11 @@ def _is_asked_for(question: Sentence, mention: Mention) -> bool:
 
 def _by_yes_or_no(said: Said, known: Known) -> Iterator[Claim]:
     """What "Yes" and "No" say in answer to "Is there a dog?"."""
-    if not said.asked or not said.sentences or not said.asked.sentences:
+    first = said.sentences[0] if said.sentences else None
+    if first is None or first.lowers[0] not in ("yes", "no") or not said.asked or not said.asked.sentences:
         return
-    first, question = said.sentences[0], said.asked.sentences[-1]
-    answer = first.lowers[0]
-    if answer not in ("yes", "no") or question.lowers[0] not in POLAR:
+    answer, question = first.lowers[0], said.asked.sentences[-1]
+    if question.lowers[0] not in POLAR:
         return
     for mention in question.mentions:
         if not _is_asked_for(question, mention):

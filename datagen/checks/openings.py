@@ -50,45 +50,39 @@ class Opening(NamedTuple):
     """In order, without the "and" between them."""
 
 
-class Amount(NamedTuple):
-    """What determiners and numbers before a noun come to."""
-
-    begins: int
-    determiner: str | None
-    number: int | None
-    quantity: str | None
-    definite: bool
-
-
 def opening(lowers: Lowers, first: int, floor: int = 0) -> Opening:
     """What stands before the noun at an index; nothing before `floor` belongs to it."""
     begins, adjectives = _adjectives(lowers, first, floor)
-    amount = _amount(lowers, begins, floor)
-    begins, at_least = amount.begins, False
-    if amount.number is not None and begins > 0 and lowers[begins - 1] in BOUNDS:
-        begins, at_least = max(0, begins - 2), True
-    found = Opening(begins, amount.determiner, amount.number, amount.quantity, at_least, amount.definite, adjectives)
-    return _of_group(lowers, found)
+    found = _amount(lowers, begins, floor, adjectives)
+    begins = found.begins
+    if begins == 0:
+        return found
+    if found.number is not None and lowers[begins - 1] in BOUNDS:
+        begins = max(0, begins - 2)
+        found = found._replace(begins=begins, at_least=True)
+    return _of_group(lowers, found) if begins > 1 and lowers[begins - 1] == "of" else found
 
 
-def _amount(lowers: Lowers, index: int, floor: int) -> Amount:
+def _amount(lowers: Lowers, index: int, floor: int, adjectives: tuple[str, ...]) -> Opening:
+    """What determiners and numbers before the first adjective come to."""
     number: int | None = None
     quantity: str | None = None
     determiner: str | None = None
     definite = False
-    while index > floor and (lowers[index - 1] in DETERMINERS or lowers[index - 1].isdecimal()):
-        if determiner in ARTICLES and lowers[index - 1] in POINTERS:  # "it seems that a dog"
+    while index > floor and ((word := lowers[index - 1]) in DETERMINERS or word.isdecimal()):
+        if determiner in ARTICLES and word in POINTERS:  # "it seems that a dog"
             break
         index -= 1
-        determiner = lowers[index]
-        if (known := _number(determiner)) is not None:
+        determiner = word
+        if word in DEFINITE:
+            definite = True
+        elif (known := _number(word)) is not None:
             number = known
-        elif determiner in QUANTITIES:
-            quantity = determiner
-        elif determiner in INDEFINITE and number is None and quantity is None:
+        elif word in QUANTITIES:
+            quantity = word
+        elif word in INDEFINITE and number is None and quantity is None:
             number = 1
-        definite = definite or determiner in DEFINITE
-    return Amount(index, determiner, number, quantity, definite)
+    return Opening(index, determiner, number, quantity, False, definite, adjectives)
 
 
 def _number(word: str) -> int | None:
@@ -105,8 +99,7 @@ def _adjectives(lowers: Lowers, first: int, floor: int) -> tuple[int, tuple[str,
         if word in VERBS or (word in BARE_VERBS and _has_subject(lowers, index - 1)):
             break
         index -= 1
-    found = tuple(word for word in lowers[index:first] if word not in ("and", ","))
-    return index, found
+    return index, tuple([word for word in lowers[index:first] if word not in ("and", ",")]) if index < first else ()
 
 
 def _has_subject(lowers: Lowers, verb: int) -> bool:
@@ -126,10 +119,8 @@ def _joins(lowers: Lowers, index: int, first: int) -> bool:
 
 
 def _of_group(lowers: Lowers, found: Opening) -> Opening:
-    """The same with the number or quantity of "a pair of", "several groups of", "two of the"."""
+    """The same after an "of", with the number or quantity of "a pair of", "several groups of", "two of the"."""
     before = found.begins - 1
-    if before < 1 or lowers[before] != "of":
-        return found
     group = lowers[before - 1]
     number = GROUPS.get(group) or _number(group)
     if not (number or group in GROUPS or group in COLLECTIVES):

@@ -4,24 +4,36 @@ A noun is read with its phrase: determiner, number, adjectives, the "group of" b
 next ("bicycle rack") names nothing here. Whether the sentence claims the thing or supposes it is asked of `modality`.
 """
 
+import functools
+from collections.abc import Container
+
 from datagen.checks.heads import SINGULAR, is_verb, only_modifies
 from datagen.checks.lexicon import Entry, Lexicon
 from datagen.checks.modality import settled
 from datagen.checks.openings import opening
 from datagen.checks.plurals import EITHER
-from datagen.checks.sentences import Mention, Said, Sentence, sentences
+from datagen.checks.sentences import Mention, Modality, Said, Sentence, sentences
 
 
 def read(text: str, lexicon: Lexicon, turn: int = 0, asked: Said | None = None) -> Said:
     """A text with everything it mentions; `asked` is the question that it answers."""
-    return Said(turn, text, tuple(settled(_found(sentence, lexicon) for sentence in sentences(text))), asked)
+    return Said(turn, text, functools.partial(_read, lexicon), asked)
 
 
-def _found(sentence: Sentence, lexicon: Lexicon) -> Sentence:
+def _read(lexicon: Lexicon, text: str) -> tuple[Sentence, ...]:
+    introduced: dict[str, Modality] = {}
+    whole: list[Sentence] = []
+    for sentence in sentences(text):
+        found = _found(sentence, lexicon)
+        whole.append(settled(sentence, found, introduced) if found else sentence)
+    return tuple(whole)
+
+
+def _found(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
     lowers, phrases = sentence.lowers, lexicon.phrases
     mentions: list[Mention] = []
     read_to = 0
-    for index in [place for place, lower in enumerate(lowers) if lower in phrases or "'" in lower]:
+    for index in _places(sentence, phrases):
         if index < read_to:
             continue
         owner = lowers[index] not in phrases
@@ -32,7 +44,14 @@ def _found(sentence: Sentence, lexicon: Lexicon) -> Sentence:
             if owner or not is_verb(lowers, mention, before):
                 mentions.append(_as_plural(mention, lowers[mention.last]))
         read_to = index + length
-    return sentence._replace(mentions=tuple(mentions)) if mentions else sentence
+    return mentions
+
+
+def _places(sentence: Sentence, phrases: Container[str]) -> list[int]:
+    """Indices of the words that may name something, or own something."""
+    if "'" in sentence.text or "’" in sentence.text:
+        return [place for place, lower in enumerate(sentence.lowers) if lower in phrases or "'" in lower]
+    return [place for place, lower in enumerate(sentence.lowers) if lower in phrases]
 
 
 def _owner(word: str) -> str:
@@ -46,26 +65,28 @@ def _floor(before: Mention | None) -> int:
 
 
 def _mention(sentence: Sentence, first: int, last: int, entry: Entry, owner: bool, floor: int) -> Mention:
-    before = opening(sentence.lowers, first, floor)
+    lowers, starts = sentence.lowers, sentence.starts
+    begins, determiner, number, quantity, at_least, definite, adjectives = opening(lowers, first, floor)
+    concept, plural, loose, narrow, mass, assumed = entry
     return Mention(
-        concept=entry.concept,
-        start=sentence.words[first].start,
-        end=sentence.words[last].end,
-        first=first,
-        last=last,
-        plural=entry.plural and (before.number != 1 or sentence.lowers[last] not in EITHER),
-        number=before.number,
-        quantity=before.quantity,
-        at_least=before.at_least,
-        definite=before.definite,
-        adjectives=before.adjectives,
-        determiner=before.determiner,
-        loose=entry.loose,
-        narrow=entry.narrow,
-        mass=entry.mass,
-        assumed=entry.assumed,
-        possessive=owner,
-        opens=before.begins,
+        concept,
+        starts[first],
+        starts[last] + len(lowers[last]),
+        first,
+        last,
+        plural and (number != 1 or lowers[last] not in EITHER),
+        number,
+        quantity,
+        at_least,
+        definite,
+        adjectives,
+        determiner,
+        loose,
+        narrow,
+        mass,
+        assumed,
+        owner,
+        begins,
     )
 
 

@@ -1,7 +1,10 @@
 """What words say of a place, before anybody asks which thing is meant."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
+
+from datagen.checks.sentences import Sentence
 
 Frame = Literal["image", "thing", "its", "body", "unsaid"]
 
@@ -13,7 +16,7 @@ class Position:
     ways: frozenset[str]
     """Names of SPOTS, or of PAIRS where it is a place beside another thing, in `placing`."""
     frame: Frame
-    """Measured by the image by name, by the thing that follows, by a thing named before, by a person, or by whatever."""
+    """Measured by the image by name, the thing that follows, one named before, a person, or whatever is meant."""
     start: int
     """Offset of its first character."""
     end: int
@@ -26,3 +29,13 @@ class Position:
     """What stands for the thing that it is measured by: "it", "them", "him" or "her"."""
     edge: bool = False
     """It names the very end of something, which is that of the image where nothing else is named."""
+
+
+def word_at(sentence: Sentence, offset: int) -> int:
+    """Index of the first word that begins at an offset of the text or after it."""
+    return bisect_left(sentence.starts, offset)
+
+
+def span(sentence: Sentence) -> tuple[int, int]:
+    """Where a sentence begins in its text, and where its last word ends."""
+    return sentence.starts[0], sentence.starts[-1] + len(sentence.lowers[-1])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from datagen.checks.bodies import BODILY, bodies
 from datagen.checks.grammar import word_set
-from datagen.checks.places import Frame, Position
+from datagen.checks.places import Frame, Position, span
 from datagen.checks.sentences import Sentence
 
 WAYS = {
@@ -44,7 +44,8 @@ DEPTH = {"background": "back", "distance": "back", "foreground": "front"}
 WAY = rf"(?:{'|'.join(WAYS)})(?:most)?"
 IMAGE = r"(?:image|picture|photo(?:graph)?|scene|frame|view|snapshot|shot|composition)s?\b"
 OF_IMAGE = rf"(?:of|in|within)\s+(?:the|this|an?)\s+(?:[\w-]+\s+)?{IMAGE}"
-FAR = r"(?:(?:very|far|extreme|immediate|slightly|just|directly)\s+)*"
+FAR_WORDS = word_set("very far extreme immediate slightly just directly right well almost partly")
+FAR = rf"(?:(?:{'|'.join(sorted(FAR_WORDS - {'right'}))})\s+)*"
 # What goes on with a sentence after "on the left"; any other word would make it "on the left arm".
 GOES_ON = (
     r"\s*(?:\Z|[.,;:!?()–—-]|(?:and|or|but|there|is|are|was|were|you|we|one|can|with|an?|the|in|on|at|while|as|which|that"
@@ -103,6 +104,7 @@ OPENING = word_set(
     "dominating up cover covers covering"
 )
 NEARBY = frozenset(word for words in BESIDE for word in words.split() if len(word) > 2)
+SHORT = frozenset(word for words in BESIDE for word in words.split()) - NEARBY
 HEIGHTS = word_set("high low higher over overhead")
 TRIGGERS = AROUND | NEARBY | DEPTH.keys() | BODILY | HEIGHTS
 ENDS = frozenset(("edge", "corner"))
@@ -115,12 +117,12 @@ def places(sentence: Sentence) -> bool:
 
 def positions(sentence: Sentence, text: str) -> Iterator[Position]:
     """The words of a sentence that place things, in their order; text is that of its turn."""
-    start, end = sentence.words[0].start, sentence.words[-1].end
+    start, end = span(sentence)
     found: list[Position | None] = []
     if not AROUND.isdisjoint(sentence.lowers):
         found += [_spot(match, text, (start, end)) for match in _around(sentence, text, end)]
     if not NEARBY.isdisjoint(sentence.lowers):
-        found += [_beside(match, text) for match in NEXT.finditer(text, start, end)]
+        found += [_beside(match, text) for match in _nearby(sentence, text, end)]
     if not DEPTH.keys().isdisjoint(sentence.lowers):
         found += [_deep(match) for match in DEEP.finditer(text, start, end)]
     if not HEIGHTS.isdisjoint(sentence.lowers):
@@ -137,17 +139,28 @@ def positions(sentence: Sentence, text: str) -> Iterator[Position]:
 
 def _around(sentence: Sentence, text: str, end: int) -> Iterator[re.Match[str]]:
     """Where SPOT matches: from the words before each left, top or middle on."""
-    words, lowers, after = sentence.words, sentence.lowers, 0
+    lowers, after = sentence.lowers, 0
     for index, lower in enumerate(lowers):
-        if lower not in AROUND or words[index].start < after:
+        if lower not in AROUND or sentence.starts[index] < after:
             continue
         first = index
         while first > 0 and lowers[first - 1] in OPENING:
             first -= 1
-        starts = (words[at].start for at in range(first, index + 1))
+        starts = sentence.starts[first : index + 1]
         if found := next(filter(None, (SPOT.match(text, start, end) for start in starts)), None):
             yield found
             after = found.end()
+
+
+def _nearby(sentence: Sentence, text: str, end: int) -> Iterator[re.Match[str]]:
+    """Where NEXT matches: from the words before each above, under or next on."""
+    lowers = sentence.lowers
+    for index in [index for index, lower in enumerate(lowers) if lower in NEARBY]:
+        first = index - 1 if index > 0 and lowers[index - 1] in SHORT else index
+        while first > 0 and lowers[first - 1] in FAR_WORDS:
+            first -= 1
+        if found := NEXT.match(text, sentence.starts[first], end):
+            yield found
 
 
 def _spot(found: re.Match[str], text: str, sentence: tuple[int, int]) -> Position | None:
@@ -168,7 +181,13 @@ def _spot(found: re.Match[str], text: str, sentence: tuple[int, int]) -> Positio
     if of_thing := AFTER_OF.match(text, found.end(), limit):  # at the top of the stairs is anywhere in the image
         return _at(found, ways, "thing", of_thing.end()) if ways <= {"left", "right"} else None
     goes_on = (found["the"] or found["more"]) and (found["part"] or AFTER_SPOT.match(text, found.end(), limit))
-    return _at(found, ways, "unsaid", found.end()) if goes_on else None
+    return _at(found, ways, "image" if _is_corner(found, ways) else "unsaid", found.end()) if goes_on else None
+
+
+def _is_corner(found: re.Match[str], ways: frozenset[str]) -> bool:
+    """Whether a place is one of the image's corners, where it is nobody's by name: things beside it have sides only."""
+    towards = (found["at"] or "").lower() in {"to", "toward", "towards"}
+    return not found["more"] and not towards and (len(ways) > 1 or (found["part"] or "").lower() == "corner")
 
 
 def _at(found: re.Match[str], ways: frozenset[str], frame: Frame, end: int, pronoun: str | None = None) -> Position:

@@ -69,15 +69,18 @@ DISPUTED = frozenset(("age", "youth", "size", "filling", "posture"))
 CLOSE = "grey-white grey-black red-orange red-pink orange-yellow orange-brown pink-purple purple-blue metal-plastic"
 NEAR = frozenset(frozenset(pair.split("-")) for pair in CLOSE.split())
 # Said of a thing, these leave its colour open.
-MANY_COLOURED = word_set("colorful colourful multicolored multi-colored multicolor rainbow colored coloured")
+MANY_COLOURED = word_set("colorful colourful multicolored multi-colored multicolor rainbow")
 # Somebody else's may be of another color.
 WORN = word_set(
     "shirt t-shirt tshirt jacket hat cap helmet dress pant pants trouser trousers shorts short shoe sneaker jersey "
     "uniform suit coat vest tie glove sweater hoodie jeans skirt scarf outfit top blouse sock boot robe apron hair "
     "beard clothing clothes"
 )
-WOMEN = word_set("woman women girl girls lady ladies female mother daughter wife grandmother bride")
-MEN = word_set("man men boy boys guy guys gentleman male father son husband grandfather groom")
+# Names of the same piece.
+PIECES = dict.fromkeys(("t-shirt", "tshirt", "tee", "top", "blouse", "jersey"), "shirt")
+
+
+SHAPES = ("{}-colored", "{}-coloured", "{}-painted", "light-{}", "dark-{}", "bright-{}", "deep-{}", "pale-{}")
 
 
 def _table() -> dict[str, tuple[Quality, ...]]:
@@ -85,7 +88,8 @@ def _table() -> dict[str, tuple[Quality, ...]]:
     for kind, values in KINDS.items():
         for value, words in values.items():
             for word in words.split():
-                found.setdefault(word, {}).setdefault(kind, set()).add(value)
+                for form in (word, *(shape.format(word) for shape in SHAPES if kind == "colour")):
+                    found.setdefault(form, {}).setdefault(kind, set()).add(value)
     return {word: tuple(Quality(kind, frozenset(v)) for kind, v in kinds.items()) for word, kinds in found.items()}
 
 

@@ -23,10 +23,10 @@ ASKING = word_set(
     what which who whom whose where when why how
     """
 )
-LAST_SENTENCE = re.compile(r"[^.?!]*\?[^?]*\Z")
 # "In the image, ..." and "Looking closely, ..." come before the question itself.
 FORE = re.compile(r"\A[^,?]{1,60},\s+(?=(?:is|are|was|were|do|does|did|can|has|have|what|which|how|where|who)\b)", re.I)
 REQUEST = re.compile(r"\A(?:can|could|would|will)\s+you\b|\Ado\s+you\s+(?:mind|know)\b", re.IGNORECASE)
+REQUESTING = frozenset(("can", "could", "would", "will", "do"))
 YES_OR_NO = re.compile(r"\A\W*(?:yes|no|yeah|yep|nope|indeed|certainly|correct|absolutely|definitely)\b", re.IGNORECASE)
 ANY = frozenset(("any", "anything", "anyone", "anybody"))
 # Words that affirm, deny or weigh, wherever they stand in an answer.
@@ -70,10 +70,11 @@ COLOR_ENDINGS = ("ish", "colored", "coloured", "toned")
 @functools.lru_cache(maxsize=256)
 def kind_of(question: str) -> Kind:
     """What the question asks for; `open` for all that can be answered in many ways."""
-    found = LAST_SENTENCE.search(question)
-    asked = FORE.sub("", (found.group(0) if found else question).strip())
+    asked = _last_sentence(question).strip()
+    if "," in asked:
+        asked = FORE.sub("", asked)
     said = words(asked)
-    if not said or REQUEST.match(asked) or len(ASKING.intersection(said)) > 1:
+    if not said or (said[0] in REQUESTING and REQUEST.match(asked)) or len(ASKING.intersection(said)) > 1:
         return "open"
     if said[0] in AUXILIARIES:
         if ASKING.intersection(said):
@@ -86,6 +87,12 @@ def kind_of(question: str) -> Kind:
     return "open"
 
 
+def _last_sentence(question: str) -> str:
+    """From the sentence that holds the last question mark to the end; all of it where there is none."""
+    end = question.rfind("?")
+    return question[1 + max(question.rfind(mark, 0, end) for mark in ".?!") :] if end >= 0 else question
+
+
 def meets(question: str, answer: str) -> bool:
     """True where the answer gives what the question asks for, or may well do so."""
     return MEETS[kind_of(question)](question, answer)
@@ -96,8 +103,8 @@ def gives_outright(question: str, answer: str) -> bool:
     kind = kind_of(question)
     if kind == "yes or no":
         return YES_OR_NO.match(answer) is not None
-    said = vocabulary(answer)
-    return (kind == "number" and not NUMBERS.isdisjoint(said)) or (kind == "color" and not COLORS.isdisjoint(said))
+    asked = OUTRIGHT.get(kind)
+    return asked is not None and not asked.isdisjoint(vocabulary(answer))
 
 
 def _says_yes_or_no(question: str, answer: str) -> bool:
@@ -144,6 +151,7 @@ def _shares(question: str, answer: str) -> bool:
     return not content(question).isdisjoint(content(answer))
 
 
+OUTRIGHT: Mapping[Kind, frozenset[str]] = {"number": NUMBERS, "color": COLORS}
 MEETS: Mapping[Kind, Callable[[str, str], bool]] = {
     "yes or no": _says_yes_or_no,
     "one of two": _takes_a_side,

@@ -67,7 +67,16 @@ WITHOUT_A_PICTURE = rf"""
 """
 REFUSAL = Phrase(
     Way.of(AS_A_MACHINE, "ai model intelligence chatbot assistant", "as"),
-    Way.of(OF_ITSELF, "i we my our"),
+    Way.of(
+        OF_ITSELF,
+        "i we my our",
+        """
+        ai artificial language text assistant chatbot sorry able unable afraid sure certain comfortable allowed
+        permitted trained programmed designed capable given apologize apologise regret decline refuse apologies
+        capability capabilities programming training guidelines policy policies instructions ability abilities
+        limitation limitations knowledge answer response reply beyond not cannot t lack no only need
+        """,
+    ),
     Way.of(NOT_FOR_ME, "possible impossible appropriate", "me appropriate"),
     Way.of(OPENING_WITH_REGRET, "sorry apologies unfortunately unable able"),
     Way.of(ASKING_FOR_MORE, "please kindly provide share upload attach clarify give send", "please kindly could can"),
@@ -164,8 +173,11 @@ OF_THE_ANSWER = r"""
 CLOSING = Phrase(
     Way.of(
         OFFER,
-        "helps know feel questions anything happy glad i me would",
-        "hope hopes hopefully let free else to if i like",
+        "helps know free anything questions happy glad i you",
+        """
+        hope hopes hopefully let feel else if like help assist answer provide elaborate explain wrote written generated
+        created composed assumed followed avoided based tried
+        """,
     ),
     Way.of(OF_THE_ANSWER, "count note response answer reply description"),
 )

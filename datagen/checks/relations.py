@@ -5,18 +5,22 @@ more than boxes may be off. Whoever could be meant is tried: the thing just name
 image or the thing beside it. What stands in captions only has no place, and nothing is said of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from datagen.checks.claims import Claim, Verdict
 from datagen.checks.grammar import word_set
 from datagen.checks.knowledge import Boxes, Known
+from datagen.checks.places import Position, word_at
 from datagen.checks.placing import Miss, pair, part, spot
-from datagen.checks.positions import Position, places, positions
+from datagen.checks.positions import places, positions
 from datagen.checks.sentences import Mention, Said
-from datagen.checks.subjects import ONES, Scene, Subject, antecedents, grounds, subjects
+from datagen.checks.subjects import ONES, Scene, Subject, antecedents, grounds, of_person, sought, subjects
+from datagen.types import Box
 
 LARGEST = frozenset(("largest", "biggest"))
 SUPPOSING = word_set("may might would should must if whether perhaps possibly maybe probably likely imagine suppose")
+LOOKING = word_set("you we one look looking")
+STANDER_BY = 0.2  # share of the largest person under which nobody is meant by "he"
 OTHERS = frozenset(("another", "other", "others"))
 
 
@@ -25,12 +29,14 @@ def claims(said: Said, known: Known) -> Iterator[Claim]:
     placing = [not sentence.asks and places(sentence) for sentence in said.sentences]
     if not any(placing):
         return
-    lone, many = antecedents(tuple(said.asked.mentions)) if said.asked else (None, None)
+    place_of = sought(said.asked) if said.asked else None
+    lone, many = antecedents((place_of,) if place_of else tuple(said.asked.mentions)) if said.asked else (None, None)
     for sentence, gives_place in zip(said.sentences, placing, strict=True):
         if gives_place:
             found = tuple(positions(sentence, said.text))
-            yield from _claims(Scene(said, known, sentence, found, lone, many))
+            yield from _claims(Scene(said, known, sentence, found, lone, many, place_of))
         lone, many = antecedents(sentence.mentions, lone, many)
+        place_of = None
 
 
 def _claims(scene: Scene) -> Iterator[Claim]:
@@ -44,13 +50,13 @@ def _claims(scene: Scene) -> Iterator[Claim]:
 def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
     """A place against boxes; None where nothing is known of it, or nothing said to be there."""
     misses = [miss for one in subject.mentions if (miss := _miss(scene, position, one))]
-    if not misses or _is_doubted(scene, position) or not all(_is_there(one) for one in subject.mentions):
+    if not misses or _is_doubted(scene, position) or not _are_there(subject.mentions):
         return None
     one, miss = subject.mentions[0], min(misses)
     crowded = any(scene.known.crowded(mention.concept) for mention in subject.mentions)
     verdict: Verdict = "supported" if not miss.is_one else "unknown" if crowded else "contradicted"
     sure = subject.sure and len(misses) == len(subject.mentions)
-    sure = sure and not (_contrasts(scene, position) or _is_open(position))
+    sure = sure and not (_contrasts(scene, position) or _is_open(scene, position))
     where = " ".join(scene.said.text[position.start : position.end].split())
     return Claim(
         turn=scene.said.turn,
@@ -64,6 +70,12 @@ def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
     )
 
 
+def _are_there(mentions: Sequence[Mention]) -> bool:
+    """Whether what may be meant is in the picture; in "the cup and saucer" the second is so with the first."""
+    denied = any(one.modality in {"negated", "hypothetical"} for one in mentions)
+    return not denied and any(map(_is_there, mentions))
+
+
 def _is_there(mention: Mention) -> bool:
     """Whether a sentence that places a thing means one in the picture."""
     placed = mention.definite and mention.modality in {"generic", "depicted"}
@@ -72,20 +84,29 @@ def _is_there(mention: Mention) -> bool:
 
 def _is_doubted(scene: Scene, position: Position) -> bool:
     """Whether a place is supposed: "the dog may be on the left" takes a dog for granted, and no place."""
-    return any(word.lower in SUPPOSING for word in scene.sentence.words if word.end <= position.start)
+    before = scene.sentence.lowers[: word_at(scene.sentence, position.start)]
+    looks = before[:1] == ("if",) and LOOKING.issuperset(before[1:3])  # "if you look at the left"
+    return any(word in SUPPOSING for word in before[looks:])
 
 
 def _is_boxed(scene: Scene, position: Position, subject: Subject) -> Iterator[bool]:
     """Whether boxes of a thing are all there are of it: the members of an umbrella are not all that it covers."""
     for one in subject.mentions:
-        yield one.concept in scene.known.boxes
-        for ground in grounds(scene, position, one) or () if position.frame in {"thing", "its"} else ():
-            yield ground.concept in scene.known.boxes
+        yield one.concept in scene.known.boxes or _is_short(scene.known, one.concept)
+        for ground in grounds(scene, position, one) or () if position.frame in {"thing", "its", "body"} else ():
+            yield ground in scene.known.boxes or ("on" not in position.ways and _is_short(scene.known, ground))
 
 
-def _is_open(position: Position) -> bool:
+def _is_short(known: Known, concept: str) -> bool:
+    """Whether a word is short for the name of a category that is boxed: a table is a dining table."""
+    return any(category.endswith(f" {concept}") for category in known.boxes)
+
+
+def _is_open(scene: Scene, position: Position) -> bool:
     """Whether a place may well be that of a thing nearby: "a tower with a statue on the top"."""
-    return position.frame == "unsaid" and position.ways <= {"upper", "lower"}
+    if position.frame != "unsaid" or not position.ways <= {"upper", "lower"} or position.edge:
+        return False
+    return scene.sought is None
 
 
 def _contrasts(scene: Scene, position: Position) -> bool:
@@ -104,23 +125,36 @@ def _miss(scene: Scene, position: Position, subject: Mention) -> Miss | None:
     if position.compares and _contrasts(scene, position):  # further that way than others of its kind
         return None
     measure = part if position.part else pair
-    found = [measure(position.ways, boxes, scene.known.boxed(one.concept), many) for one in others]
+    found = [measure(position.ways, boxes, _measured_by(scene, position, one), many) for one in others]
     if position.frame == "unsaid" and not position.compares:
         found.append(spot(position.ways, boxes, many))
     return min((miss for miss in found if miss), default=None)
+
+
+def _measured_by(scene: Scene, position: Position, concept: str) -> Boxes:
+    """The boxes of what a place is measured by; where it is "he", those of people who only stand by are not."""
+    boxes = scene.known.boxed(concept)
+    if not of_person(position):
+        return boxes
+    largest = max(map(_area, boxes), default=0)
+    return tuple(box for box in boxes if _area(box) >= STANDER_BY * largest)
 
 
 def _meant(scene: Scene, subject: Mention) -> Boxes:
     """The boxes of a thing, or the one that a superlative singles out."""
     boxes = scene.known.boxed(subject.concept)
     if boxes and not LARGEST.isdisjoint(scene.sentence.lowers):
-        return (max(boxes, key=lambda box: (box.x2 - box.x1) * (box.y2 - box.y1)),)
+        return (max(boxes, key=_area),)
     return boxes
+
+
+def _area(box: Box) -> float:
+    return (box.x2 - box.x1) * (box.y2 - box.y1)
 
 
 def _at_least(scene: Scene, position: Position, subject: Mention) -> int:
     """How many of a thing must be at a place, for a sentence with one place: all that are spoken of, or any two."""
-    between = {word.lower for word in scene.sentence.words[subject.last + 1 :] if word.end <= position.start}
+    between = {*scene.sentence.lowers[subject.last + 1 : word_at(scene.sentence, position.start)]}
     if not subject.plural or between & ONES or subject not in scene.sentence.mentions or len(scene.positions) > 1:
         return 1
     return subject.number or 2

@@ -4,16 +4,18 @@ Offsets count characters of the text of one turn, so that every finding can be s
 speaks of is found by `phrases`; here are only the values, and the cutting of text into sentences.
 """
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 Modality = Literal["asserted", "presupposed", "hypothetical", "negated", "generic", "depicted"]
 
 # A word keeps its hyphens and its apostrophe ("half-eaten", "dog's", "isn't"); what parts a sentence is a word too.
 TOKEN = re.compile(
-    r"\w+(?:['’-]\w+)*['’]?|(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?…]+(?!\w)|\n+|[,;:()\"“”–—/-]",
+    r"(\w+(?:['-]\w+)*'?|[.!?…]+(?!\w)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)|\n+|[,;:()\"“”–—/-])",
 )
 ENDS = frozenset(".!?…\n")
 
@@ -56,10 +58,6 @@ class Mention(NamedTuple):
     """The phrase takes it for granted that the thing is there: "the", "these", "its"."""
     adjectives: tuple[str, ...] = ()
     """Words between determiner and noun, in order and lower case."""
-    modality: Modality = "asserted"
-    """Whether the sentence says that the thing is in the picture."""
-    anchored: bool = False
-    """Its sentence speaks of what is seen here and now."""
     determiner: str | None = None
     """The word that opens the phrase: "a", "the", "no", "three"; None for a bare noun."""
     loose: bool = False
@@ -74,63 +72,80 @@ class Mention(NamedTuple):
     """It owns what follows: "the dog's bowl"."""
     opens: int = 0
     """Index of the first word of the whole phrase."""
+    modality: Modality = "asserted"
+    """Whether the sentence says that the thing is in the picture."""
+    anchored: bool = False
+    """Its sentence speaks of what is seen here and now."""
 
 
 class Sentence(NamedTuple):
     """One sentence: its words, its closing mark left out, and what it mentions in order."""
 
-    words: tuple[Word, ...]
+    text: str
+    """The whole text that it stands in."""
     lowers: tuple[str, ...]
     """The words in lower case, index by index."""
+    starts: tuple[int, ...]
+    """Where in the text each of them begins."""
     asks: bool
     """Whether it ends with a question mark."""
     mentions: tuple[Mention, ...] = ()
 
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words with their offsets: made when asked for, because most sentences are never asked."""
+        return _words(self.text, self.lowers, self.starts)
 
-@dataclass(frozen=True, slots=True)
+
+@functools.lru_cache(maxsize=64)
+def _words(text: str, lowers: tuple[str, ...], starts: tuple[int, ...]) -> tuple[Word, ...]:
+    ends = [start + len(lower) for start, lower in zip(starts, lowers, strict=True)]
+    return tuple(Word(text[start:end], low, start, end) for low, start, end in zip(lowers, starts, ends, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
 class Said:
-    """One turn of a sample, or one caption, read."""
+    """One turn of a sample, or one caption; read when it is first looked into, as few questions are."""
 
     turn: int
     """Number of the turn in the sample, from 1; 0 for a caption."""
     text: str
     """As it stands in the turn."""
-    sentences: tuple[Sentence, ...]
-    """In order."""
+    reading: Callable[[str], tuple[Sentence, ...]]
+    """How the text is read."""
     asked: "Said | None" = None
     """The question before it, for an answer."""
+
+    @functools.cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """In order."""
+        return self.reading(self.text)
+
+    @functools.cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """All of them, in the order of the text."""
+        return tuple(mention for sentence in self.sentences for mention in sentence.mentions)
 
     @property
     def question(self) -> str | None:
         """The words of the question before it, for an answer."""
         return self.asked.text if self.asked else None
 
-    @property
-    def mentions(self) -> Iterator[Mention]:
-        """All of them, in the order of the text."""
-        return (mention for sentence in self.sentences for mention in sentence.mentions)
-
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text, nothing looked up yet. Lines end sentences too."""
-    found: list[Sentence] = []
-    words: list[Word] = []
-    lowers: list[str] = []
-    low = text.lower().replace("’", "'")
+    plain = text.replace("’", "'")
+    low = plain.lower()
     if len(low) != len(text):  # a few letters of other alphabets grow when lowered
-        low = text
-    for match in TOKEN.finditer(text):
-        start, end = match.span()
-        lower = low[start:end]
-        if lower[0] not in ENDS:
-            lowers.append(lower)
-            words.append(NEW(Word, (text[start:end], lower, start, end)))
-        elif words:
-            found.append(Sentence(tuple(words), tuple(lowers), "?" in lower))
-            words, lowers = [], []
-    if words:
-        found.append(Sentence(tuple(words), tuple(lowers), asks=False))
+        low = plain
+    parts = TOKEN.split(low)  # what stands between two words, and a word, in turn
+    lowers, starts = tuple(parts[1::2]), tuple(accumulate(map(len, parts)))[:-1:2]
+    found: list[Sentence] = []
+    begin = 0
+    for end in [index for index, lower in enumerate(lowers) if lower[0] in ENDS]:
+        if begin < end:
+            found.append(Sentence(text, lowers[begin:end], starts[begin:end], "?" in lowers[end]))
+        begin = end + 1
+    if begin < len(lowers):
+        found.append(Sentence(text, lowers[begin:], starts[begin:], asks=False))
     return found
-
-
-NEW = tuple.__new__  # half the time of calling Word, which is done for every word

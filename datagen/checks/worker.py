@@ -23,7 +23,7 @@ def answer(line: bytes, checks: Checks) -> bytes:
 def serve(asked: BinaryIO, said: BinaryIO) -> None:
     """Answer until there is nothing more to read."""
     settings = json.loads(asked.readline())
-    checks = Checks(settings["profile"], settings["lexicon"])
+    checks = Checks(**settings)
     while number := asked.readline():
         # All is read before anything is said: two full pipes would wait for each other.
         lines = [asked.readline() for _ in range(int(number))]

@@ -1,7 +1,7 @@
 """datagen measure-checks."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -36,6 +36,8 @@ class Known(NamedTuple):
     """Those that the rehearsal teacher speaks of."""
     all: list[Context]
     """Those that answers are joined with, and that tell which things keep company."""
+    categories: Collection[str] | None = None
+    """Categories that the annotators looked for, where that is known."""
 
 
 def measure_checks(
@@ -103,16 +105,16 @@ def measure_checks(
         if answers:
             sets["answers"] = read_answers(answers, questions, known.all)
         everything = [*known.all, *(sample.context for sample in sets.get("answers", ()))]
-        scores = measure(sets, everything, judge(settings), plan, bar.show)
+        scores = measure(sets, everything, judge(settings, known.categories), plan, bar.show)
     if json:
         result(scores.model_dump_json(indent=2))
         return
     _show(scores, show)
 
 
-def judge(settings: BuildConfig) -> Judge:
-    """The checks as a run with these settings has them."""
-    checks = Checks(settings.profile, settings.vocabulary())
+def judge(settings: BuildConfig, categories: Collection[str] | None = None) -> Judge:
+    """The checks as a run with these settings has them, on annotations that know these categories."""
+    checks = Checks.of(settings, categories)
 
     def look(sample: Sample) -> Rejection | None:
         outcome = checks.look(sample).outcome
@@ -135,8 +137,8 @@ def _known(settings: BuildConfig, rows: Path | None, watch: Watch) -> Known:
         return Known(given[: settings.limit], given)
     with tempfile.TemporaryDirectory() as folder:
         files = annotations(settings, Path(folder), watch)
-        table, _ = coco.read(files.captions, files.instances, crowds=settings.crowds)
-    return Known(list(choose(settings, table)), [*table, *given])
+        table, reading = coco.read(files.captions, files.instances, crowds=settings.crowds)
+    return Known(list(choose(settings, table)), [*table, *given], reading.categories)
 
 
 def _show(scores: Scores, examples: int) -> None:

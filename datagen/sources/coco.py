@@ -38,6 +38,7 @@ def read(captions: Path | None, instances: Path | None, *, crowds: bool = False)
         stages=tuple(part.count for part in parts),
         changed={what: count for part in parts for what, count in part.changed.items() if count},
         rejections=tuple(line for part in parts for line in part.rejections),
+        categories=tidied.categories,
     )
     return Contexts(table.frame), reading
 
@@ -50,6 +51,7 @@ class _Tidied:
     images: Sift
     captions: Tidied
     boxes: Tidied
+    categories: tuple[str, ...]
 
 
 def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tidied:
@@ -62,7 +64,8 @@ def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tid
     files = [file for file in (told, boxed) if file]
     images = _images(files)
     inputs = {file.kind: file.sha256 for file in files}
-    return _Tidied(inputs, images, saying.result(), _boxes(boxed, images.kept(), crowds))
+    names = _names(boxed.categories)["category"].unique().sort() if boxed else ()
+    return _Tidied(inputs, images, saying.result(), _boxes(boxed, images.kept(), crowds), tuple(names))
 
 
 def _checked(path: Path | None, kind: Kind) -> AnnotationFile | None:
@@ -96,9 +99,12 @@ def _captions(file: AnnotationFile | None) -> Tidied:
 def _boxes(file: AnnotationFile | None, images: pl.DataFrame, crowds: bool) -> Tidied:
     rows = file.annotations if file else pl.DataFrame(schema=BOXES)
     categories = file.categories if file else pl.DataFrame(schema=CATEGORIES)
-    names = categories.select("id", category=on_one_line(without_edges(categories["name"]))).with_row_index("kind")
-    rows = _looked_up(rows, "category_id", names)
+    rows = _looked_up(rows, "category_id", _names(categories).with_row_index("kind"))
     return boxes.tidy(_looked_up(rows, "image_id", images.select("id", "row", "width", "height")), crowds)
+
+
+def _names(categories: pl.DataFrame) -> pl.DataFrame:
+    return categories.select("id", category=on_one_line(without_edges(categories["name"])))
 
 
 def _looked_up(rows: pl.DataFrame, key: str, table: pl.DataFrame) -> pl.DataFrame:

@@ -78,10 +78,35 @@ def test_a_color_close_to_the_noun_in_a_caption_is_not_contradicted():
     assert bus.verdicts(attributes.claims, "The bus is blue.") == ["unknown"]
 
 
-def test_what_nobody_boxed_takes_two_captions():
-    once, twice = picture("A red barn."), picture("A red barn.", "The barn is red.")
-    assert once.verdicts(attributes.claims, "A blue barn stands there.") == ["contradicted"]
-    assert twice.verdicts(attributes.claims, "A blue barn stands there.") == ["firm"]
+def test_of_what_nobody_boxed_an_answer_means_what_it_brings_up_first():
+    barn = picture("A red barn.")
+    assert barn.verdicts(attributes.claims, "A blue barn stands there.") == ["firm"]
+    assert barn.verdicts(attributes.claims, "A red barn stands there. Another blue barn is small.")[-1] != "firm"
+
+
+def test_of_several_an_answer_means_the_one_that_stands_out():
+    buses = picture("A red bus.", boxes=(at("bus", 0.4, size=0.7), at("bus", 0.9, size=0.1)))
+    assert buses.verdicts(attributes.claims, "A blue bus passes.") == ["firm"]
+    assert buses.verdicts(attributes.claims, "A red bus passes. A second bus is there, a blue bus.")[-1] != "firm"
+
+
+def test_of_a_man_and_a_woman_each_has_one_shirt():
+    two = picture("A woman in a red top.", "A man with a woman.", boxes=row("person", 2))
+    assert two.verdicts(attributes.claims, "Her shirt is green.") == ["firm"]
+    assert "firm" not in two.verdicts(attributes.claims, "His shirt is green.")
+
+
+def test_a_noun_is_short_for_the_name_that_captions_give():
+    lights = picture("Two green traffic lights.", boxes=row("traffic light", 2))
+    asked = "What color are the lights showing?"
+    assert lights.verdicts(attributes.claims, "Both are red.", asked) == ["firm"]
+    assert lights.verdicts(attributes.claims, "Both are green.", asked) == ["supported"]
+
+
+@pytest.mark.parametrize("question", ["What color is the shirt?", "What is the color of the man's shirt?"])
+def test_a_noun_that_the_lexicon_does_not_know_may_be_asked_for(question):
+    assert STREET.verdicts(attributes.claims, "It is white.", question) == ["firm"]
+    assert STREET.verdicts(attributes.claims, "Blue.", question) == ["supported"]
 
 
 def test_somebody_else_may_wear_another_color():

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from datagen import checks
-from datagen.checks import grounding
+from datagen.checks import MOST_SOUGHT, Checks, grounding
 from datagen.checks.examples import examples
 from datagen.types import Rejection, Sample
+from tests.builders import box, context
 from tests.checking import lines, said
 
 TYPES = {"conv": "conversation", "detail": "detail", "complex": "reasoning"}
@@ -59,3 +60,22 @@ def real_answers(folder) -> list[Sample]:
     }
     pairs = [(asked[row["question_id"]], row["text"]) for row in rows]
     return [said(answer, question=row["text"], type=TYPES[row["category"]]) for row, answer in pairs]
+
+
+def in_a_scene(answer: str) -> Sample:
+    known = context("1", "A cat sleeps on a chair.", boxes=(box("cat"), box("chair")))
+    return said(answer).model_copy(update={"context": known})
+
+
+def test_a_category_of_the_annotations_is_known_also_where_no_lexicon_has_it():
+    told = in_a_scene("In the corner, there is a gargoyle.")
+    knows, does_not = Checks(categories=("cat", "gargoyle")), Checks(categories=("cat",))
+    assert knows.look(told).outcome.rule == "names_what_is_there"
+    assert does_not.look(told).outcome == told
+
+
+def test_nothing_follows_from_a_box_that_is_not_there_where_annotators_chose_among_too_many_categories():
+    told = in_a_scene("In the corner, there is a giraffe.")
+    many = [f"thing {number}" for number in range(MOST_SOUGHT)] + ["giraffe"]
+    assert Checks(categories=many[1:]).look(told).outcome.rule == "names_what_is_there"
+    assert Checks("strict", categories=many).look(told).outcome == told

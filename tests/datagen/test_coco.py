@@ -36,6 +36,13 @@ def told(captions: Path | None, instances: Path | None) -> str:
     return str(error.value)
 
 
+def test_the_categories_that_were_looked_for_are_told_also_those_without_a_box(tmp_path):
+    captions, instances = captions_file(tmp_path, [caption()]), instances_file(tmp_path, [box()])
+    listed = {one["name"] for one in json.loads(instances.read_text())["categories"]}
+    assert set(coco.read(captions, instances)[1].categories) == listed
+    assert coco.read(captions, None)[1].categories == ()
+
+
 def test_a_pair_of_files_becomes_contexts(tmp_path):
     boxes = [box((0, 0, 64, 48), id=5, category_id=1), box(id=2), box((0, 240, 640, 240), id=3, iscrowd=1)]
     files = captions_file(tmp_path, [caption(" Two dogs.", 9), caption(id=4)]), instances_file(tmp_path, boxes)

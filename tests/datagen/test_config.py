@@ -89,3 +89,12 @@ def test_paths_of_a_file_are_counted_from_where_it_lies(tmp_path):
     file = tmp_path / "c.json"
     file.write_text('{"captions": "annotations/captions.json"}')
     assert load(file, {}).captions == tmp_path / "annotations" / "captions.json"
+
+
+def test_the_judge_is_asked_where_the_teacher_is_unless_it_is_elsewhere_or_the_stand_in():
+    vllm = BuildConfig(model="m", base_url="http://localhost:8000/v1", judge="j", price_in=1.0, judge_price_in=2.0)
+    asked = vllm.judged_by()
+    assert (asked.model, asked.base_url, asked.price_in) == ("j", vllm.base_url, 2.0)
+    elsewhere = vllm.model_copy(update={"judge_url": ("http://localhost:9/v1",)})
+    assert elsewhere.judged_by().base_url == ("http://localhost:9/v1",)
+    assert vllm.model_copy(update={"judge": "rehearsal"}).judged_by().is_rehearsed

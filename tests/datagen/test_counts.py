@@ -95,8 +95,19 @@ def test_a_right_answer_to_how_many_is_supported(answer):
 
 
 def test_how_many_of_some_asks_for_some():
-    assert DOGS.verdicts(counts.claims, "Two.", "How many dogs are on the couch?") == []
-    assert DOGS.verdicts(counts.claims, "Two.", "How many brown dogs are there?") == []
+    assert "firm" not in DOGS.verdicts(counts.claims, "Two.", "How many dogs are on the couch?")
+    assert "firm" not in DOGS.verdicts(counts.claims, "Two.", "How many brown dogs are there?")
+
+
+def test_how_many_of_some_asks_for_all_where_a_caption_has_all_of_them_there():
+    pan = picture("Two sandwiches on a pan.", boxes=row("sandwich", 2))
+    assert pan.verdicts(counts.claims, "Just one.", "How many sandwiches are on the pan?") == ["firm"]
+    assert pan.verdicts(counts.claims, "Only one sandwich lies on the pan.") == ["firm"]
+    assert pan.verdicts(counts.claims, "Just one.", "How many sandwiches are on the plate?") == ["unknown"]
+
+
+def test_one_another_is_no_other():
+    assert SHEEP.verdicts(counts.claims, "Two sheep graze. They stand close to one another.")[0] == "firm"
 
 
 def test_where_boxes_and_captions_agree_some_are_all_unless_others_are_named():

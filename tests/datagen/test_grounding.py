@@ -110,3 +110,19 @@ def drawn(row: dict[str, object]) -> Context:
 def test_real_answers_are_hardly_ever_thrown_away():
     thrown = [one for one in answers() if broken(GROUNDING.claims(one), "default")]
     assert len(thrown) <= 2
+
+
+def test_what_nobody_looked_for_may_be_there_without_a_box():
+    said = sample("What is it?", "A giraffe stands next to the bench.")
+    sought = Grounding(Lexicon.load(), frozenset(("dog", "bench", "giraffe")))
+    assert [rule for rule, _ in broken(sought.claims(said), "default")] == ["names_what_is_there"]
+    few = Grounding(Lexicon.load(), frozenset(("dog", "bench")))
+    assert broken(few.claims(said), "strict") == []
+    (giraffe,) = (one for one in few.claims(said) if one.concept == "giraffe" and one.kind == "object")
+    assert giraffe.verdict == "unknown" and "no annotator looked for" in giraffe.evidence
+
+
+def test_a_category_under_another_name_is_looked_for_all_the_same():
+    renamed = Grounding(Lexicon.load(), frozenset(("dog", "automobile")))
+    claims = renamed.claims(sample("What is it?", "A red car is parked behind the bench."))
+    assert any(one.concept == "car" and one.verdict == "contradicted" for one in claims)

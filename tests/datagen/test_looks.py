@@ -33,15 +33,15 @@ def test_every_item_comes_back_in_order_with_what_was_found_of_it():
 
 def test_many_cores_find_what_one_finds():
     n = 3 * GROUP + 17
-    assert found(Looks(Choices(), MANY, cores=3), n) == found(Looks(Choices()), n)
+    assert found(Looks(Choices(), None, MANY, cores=3), n) == found(Looks(Choices()), n)
 
 
 def test_nothing_to_look_at_is_nothing():
-    assert found(Looks(Choices(), MANY, cores=2), 0) == []
+    assert found(Looks(Choices(), None, MANY, cores=2), 0) == []
 
 
 def test_who_stops_looking_leaves_no_process_behind():
-    looking = Looks(Choices(), MANY, cores=2).through(items(10_000))
+    looking = Looks(Choices(), None, MANY, cores=2).through(items(10_000))
     next(looking)
     looking.close()  # hangs where a process is waited for that does not end
 
@@ -50,9 +50,9 @@ def test_a_vocabulary_of_ones_own_reaches_every_core(tmp_path):
     lexicon = tmp_path / "words.toml"
     lexicon.write_text("")
     chosen = Choices(lexicon=lexicon, profile="strict")
-    assert found(Looks(chosen, MANY, cores=2), 5) == found(Looks(chosen), 5)
+    assert found(Looks(chosen, None, MANY, cores=2), 5) == found(Looks(chosen), 5)
 
 
 @pytest.mark.slow
 def test_a_few_are_looked_at_in_this_process():
-    assert Looks(Choices(), MANY - 1)._cores == 1
+    assert Looks(Choices(), None, MANY - 1)._cores == 1

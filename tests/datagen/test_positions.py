@@ -10,7 +10,7 @@ PLACES = {
     "The dog is to the left of the cat.": ("left thing", "to the left of "),
     "The dog is left of the cat.": ("left thing", "left of"),
     "A cup stands in the upper right corner of the picture.": ("right upper image", None),
-    "There is a cup in the top-left corner.": ("left upper unsaid", "in the top-left corner"),
+    "There is a cup in the top-left corner.": ("left upper image", "in the top-left corner"),
     "A dog sits on the right-hand side.": ("right unsaid", None),
     "The bed stands in the room, with the TV placed to its left.": ("left its", "to its left"),
     "To the right of it, there is a dog.": ("right its", "To the right of it"),
@@ -26,6 +26,14 @@ PLACES = {
     "The dog sits at the far left of the photo.": ("left image", None),
     "The dog is farther to the right.": ("right unsaid", "farther to the right"),
     "The dog sits next to the cat.": ("near thing", "next to"),
+    "A dog is to the right of him.": ("right its", "to the right of him"),
+    "A plant occupies the upper right.": ("right upper image", "occupies the upper right"),
+    "The upper left corner holds a clock.": ("left upper image", "The upper left corner"),
+    "High up in the picture, a kite flies.": ("upper image", "High up in the picture"),
+    "A lamp hangs over the table.": ("upper thing", "hangs over"),
+    "A plane flies overhead.": ("upper image", "overhead"),
+    "Cars stand at the very top.": ("upper unsaid", "at the very top"),
+    "He holds a kite above his head.": ("head body", "above his head"),
 }
 NO_PLACES = [
     "He has left the room.",
@@ -44,6 +52,8 @@ NO_PLACES = [
     "The man looks to the right.",
     "All right, it is a dog.",
     "His right arm is up.",
+    "The dog jumps over the fence.",
+    "The overhead lamp is on.",
 ]
 
 

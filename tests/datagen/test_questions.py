@@ -20,6 +20,8 @@ from tests.checking import lines
         ("Is the cat asleep, and where does it lie?", "open"),
         ("Why is the cat asleep?", "open"),
         ("Describe the cat.", "open"),
+        ("It is sunny. Is there a dog?", "yes or no"),
+        ("What is this? Is there a dog? Look!", "yes or no"),
     ],
 )
 def test_questions_are_told_apart(question, kind):

@@ -26,7 +26,3 @@ def test_a_way_may_need_two_words():
 def test_of_several_ways_the_first_in_the_text_is_told():
     assert Phrase(COLD, WET).found("Wet it was, and it is cold.") == "Wet"
     assert Phrase(WET, COLD).found("I say it is cold and wet.") == "it is cold"
-
-
-def test_the_words_of_one_way_do_not_open_another():
-    assert Phrase(Way.of(r"it \s+ is", "cold"), WET).found("It is dry, without rain.") == "rain"

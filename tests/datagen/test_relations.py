@@ -25,6 +25,8 @@ TRUE = [
     "The dog is further to the left than the cat.",
     "In the upper part of the image, one can see a kite.",
     "The kite appears higher up in the image than the cat.",
+    "The kite occupies the upper part of the picture.",
+    "The lower left corner holds a dog.",
 ]
 FALSE = [
     "The dog is on the right side of the image.",
@@ -42,6 +44,11 @@ FALSE = [
     "You can find the dog in the right half of the picture.",
     "The dog is further to the right than the cat.",
     "The kite appears lower in the image than the cat.",
+    "The kite occupies the lower part of the picture.",
+    "The lower right corner holds a dog.",
+    "A kite is at the very bottom.",
+    "A kite lies along the bottom edge.",
+    "Down at the bottom of the picture, a kite is seen.",
 ]
 SAYS_NOTHING = [
     "A lamp is to the left of the dog.",
@@ -122,6 +129,30 @@ def test_a_claim_says_where_it_stands():
     assert answer[claim.start : claim.end] == "dog is on the right side of the image"
     assert claim.evidence == "'on the right side of the image' is said of dog, no box lies there"
     assert (claim.turn, claim.kind, claim.concept) == (2, "relation", "dog")
+
+
+@pytest.mark.parametrize("answer", ["On the right.", "To the right of the cat.", "At the top.", "It is at the top."])
+def test_a_place_alone_is_that_of_what_was_sought(answer):
+    assert PARK.verdicts(relations.claims, answer, "Where is the dog?") == ["firm"]
+
+
+def test_he_is_whoever_is_there():
+    rider = picture(boxes=(at("person", 0.6), at("motorcycle", 0.3)))
+    assert rider.verdicts(relations.claims, "The motorcycle is parked to the right of him.") == ["firm"]
+    assert rider.verdicts(relations.claims, "The motorcycle is parked to the left of him.") == ["supported"]
+
+
+def test_a_head_is_at_the_top_and_feet_are_at_the_bottom():
+    player = picture(boxes=(at("person", 0.5, 0.5, 0.6), at("sports ball", 0.5, 0.1, 0.1), at("skateboard", 0.5, 0.8)))
+    assert player.verdicts(relations.claims, "A skateboard is held above his head.") == ["firm"]
+    assert player.verdicts(relations.claims, "The ball lies at the player's feet.") == ["firm"]
+    assert player.verdicts(relations.claims, "The skateboard is under his feet.") == ["supported"]
+
+
+def test_a_table_is_a_dining_table_where_one_is_boxed():
+    room = picture(boxes=(at("dining table", 0.5, 0.7), at("clock", 0.5, 0.1)))
+    assert room.verdicts(relations.claims, "A clock hangs below the table.") == ["firm"]
+    assert room.verdicts(relations.claims, "A clock hangs above the table.") == ["supported"]
 
 
 def test_without_boxes_nothing_has_a_place():

@@ -42,7 +42,20 @@ def test_nothing_is_said_by_marks_alone():
     assert sentences("... !") == []
 
 
+def said(text: str, asked: Said | None = None) -> Said:
+    return Said(2, text, lambda text: tuple(sentences(text)), asked)
+
+
 def test_an_answer_knows_its_question():
-    question = Said(1, "What is it?", tuple(sentences("What is it?")))
-    assert Said(2, "A dog.", (), question).question == "What is it?"
+    question = said("What is it?")
+    assert said("A dog.", question).question == "What is it?"
     assert question.question is None
+
+
+def test_a_text_is_read_once_and_when_it_is_looked_into():
+    read: list[str] = []
+    question = Said(1, "What is it?", lambda text: (read.append(text), tuple(sentences(text)))[1])
+    assert read == []
+    assert question.sentences[0].asks
+    assert question.mentions == ()
+    assert read == ["What is it?"]

@@ -6,7 +6,7 @@ from datagen.checks.knowledge import known
 from datagen.checks.lexicon import Lexicon
 from datagen.checks.phrases import read
 from datagen.checks.positions import positions
-from datagen.checks.subjects import Scene, antecedents, grounds, subjects
+from datagen.checks.subjects import Scene, antecedents, grounds, sought, subjects
 from tests.claiming import picture
 
 PLACED = {
@@ -53,13 +53,28 @@ def test_what_a_place_is_measured_by_follows_or_was_named(text):
     position = here.positions[0]
     (subject, *_) = subjects(here, position, len(text))
     found = grounds(here, position, subject.mentions[0])
-    assert (None if found is None else [one.concept for one in found]) == GROUNDS[text]
+    assert (None if found is None else list(found)) == GROUNDS[text]
 
 
 def test_a_thing_that_the_lexicon_does_not_know_leaves_doubt():
-    sure, unsure = scene("The dog is on the left."), scene("A lamp shines and the dog sleeps there, on the left.")
+    sure, unsure = scene("The dog is on the left."), scene("A lamp shines and the dog with a ribbon is on the left.")
     assert subjects(sure, sure.positions[0], 99)[0].sure
     assert not subjects(unsure, unsure.positions[0], 99)[0].sure
+
+
+def test_he_is_anybody():
+    here = scene("A dog stands to the right of him.")
+    (subject,) = subjects(here, here.positions[0], 99)
+    assert grounds(here, here.positions[0], subject.mentions[0]) == ("person",)
+
+
+@pytest.mark.parametrize("question", ["Where is the dog?", "Where is the dog in relation to the cat?"])
+def test_a_question_seeks_the_place_of_what_it_names_first(question):
+    assert sought(read(question, Lexicon.load())).concept == "dog"
+
+
+def test_a_question_for_something_else_seeks_no_place():
+    assert sought(read("What color is the dog?", Lexicon.load())) is None
 
 
 def test_of_two_things_neither_is_it():

@@ -1,6 +1,8 @@
 """Words and what is left of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from datagen.checks.words import content, known, stem, vocabulary, words
 
@@ -10,6 +12,11 @@ def test_marks_of_any_kind_part_words_and_apostrophes_do_not():
         "the cat's big well fed friend it isn't here".split()  # noqa: SIM905
     )
     assert words("'Quoted' words") == ("quoted", "words")
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_plain_ascii_is_cut_as_any_text_is(text):
+    assert words(text) == tuple(word for word in words(f"{text} é") if word != "é")
 
 
 def test_parts_of_a_word_with_an_apostrophe_are_known_too():

@@ -9,7 +9,7 @@ from tests.builders import sample
 
 def served(*groups):
     asked = io.BytesIO()
-    asked.write(json.dumps({"profile": "default", "lexicon": None}).encode() + b"\n")
+    asked.write(json.dumps({"profile": "default", "lexicon": None, "categories": None}).encode() + b"\n")
     for group in groups:
         asked.write(b"%d\n" % len(group))
         asked.writelines(one.model_dump_json().encode() + b"\n" for one in group)
