@@ -6,22 +6,25 @@ never asked for. Up to the judge samples pass one at a time; what is selected de
 down on disk in between.
 """
 
+import difflib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 from datagen import __version__
 from datagen.checks import Checks
-from datagen.config import BuildConfig, applied
+from datagen.config import TYPES, BuildConfig, applied
 from datagen.contexts import Contexts
 from datagen.dedupe import Unique
+from datagen.errors import ConfigError
 from datagen.ledger import NANO, Ledger, open_ledger, read_ledger
 from datagen.outcomes import UNANSWERED, Replies, Seen, unseen
 from datagen.pairs import Pair, choose, pairs
-from datagen.prepare import kept_prompts
+from datagen.prepare import kept_prompts, kept_rubric
 from datagen.progress import Progress, Watch, unwatched
 from datagen.prompts import PromptSet
 from datagen.run import Run, digest
 from datagen.scoring import Scoring
+from datagen.select import read_evaluation
 from datagen.stages import Road
 from datagen.stats import Measured
 from datagen.taking import candidates, pick, put, selection
@@ -52,14 +55,32 @@ def assemble(run: Run, config: BuildConfig | None = None, *, watch: Watch = unwa
     read_ledger(run.ledger_file).close()  # nor does a run whose ledger is lost: its dataset would be emptied
     with open_ledger(run.ledger_file) as ledger:
         if config is not None:
-            Checks.of(config)  # settings that cannot be used are not kept
+            refuse_choices(config)  # what cannot be used is not kept
             run.write(run.config_file, config)
         return write_dataset(run, ledger, watch)
+
+
+def refuse_choices(config: BuildConfig) -> None:
+    """Say what cannot be used before anything is changed.
+
+    Raises:
+        ConfigError: a lexicon or an evaluation set cannot be read, or a mix names a type that is none.
+    """
+    Checks.of(config)
+    read_evaluation(config.evaluations)
+    known = (*config.types, *TYPES)
+    for name in config.mix or ():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f", did you mean '{near[0]}'?" if near else f", expected some of {', '.join(dict.fromkeys(known))}"
+            raise ConfigError(f"--mix names '{name}', of which the run asks nothing{hint}")
 
 
 def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
+    refuse_choices(config)
+    scoring = Scoring(ledger, config, kept_rubric(run, config)) if config.judge else None
     chosen, measured = choose(config, contexts), Measured()
     replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets))
     run.unfinish()
@@ -73,7 +94,6 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
         spool, table = files.enter_context(run.spool()), candidates(config, config.seed, sets)
         unique = survivors(replies, items, config, sets, road, claims.copy)
-        scoring = Scoring(ledger, config) if config.judge else None
         for sample in road.through("judge", "samples", unique, scoring.judge) if scoring else unique:
             spool.add(sample)
             table.add(sample)
@@ -92,7 +112,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         teacher=config.model,
         inputs=reading.inputs,
         prompts={prompts.type: prompts.digest for prompts in sets},
-        rules=rules(config),
+        rules=rules(run, config),
         outputs=run.digests(written),
         stages=(*reading.stages, _limited(contexts, chosen), *road.counts()),
         changed=reading.changed,
@@ -101,9 +121,10 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         usage=priced(ledger, config),
         judged=scoring.judged() if scoring else None,
         selection=selection(picked),
+        waiting=replies.waiting + (scoring.waiting if scoring else 0),
         repaired=measured.repaired(),
     )
-    if not (n_open(manifest) or replies.waiting or (scoring and scoring.waiting)):
+    if not n_open(manifest):
         run.write(run.manifest_file, manifest)
     return manifest
 
@@ -130,15 +151,16 @@ def _stages(config: BuildConfig) -> dict[str, str]:
 
 def n_open(manifest: Manifest) -> int:
     """Prompts that have neither a reply nor a failure."""
-    return sum(count.rejected.get(UNANSWERED, 0) for count in manifest.stages)
+    return sum(count.rejected.get(UNANSWERED, 0) for count in manifest.stages) + manifest.waiting
 
 
-def rules(config: BuildConfig) -> dict[str, str]:
-    """sha256 (hex) of the settings that decide which rows are taken, and of the files that they name."""
+def rules(run: Run, config: BuildConfig) -> dict[str, str]:
+    """sha256 (hex) of the settings that decide which rows are taken, and of what they name."""
     files = {f"evaluation {number}: {file.name}": file for number, file in enumerate(config.evaluations, 1)}
     if config.lexicon:
         files["lexicon"] = config.lexicon
-    return {"settings": applied(config)} | {name: digest(file) for name, file in files.items()}
+    judged = {"rubric": kept_rubric(run, config).digest} if config.judge else {}
+    return {"settings": applied(config)} | judged | {name: digest(file) for name, file in files.items()}
 
 
 def priced(ledger: Ledger, config: BuildConfig) -> Usage:

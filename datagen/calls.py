@@ -10,9 +10,9 @@ from typing import Generic, Protocol, TypeVar
 import uvloop
 
 from datagen.ask import Asking, Ended, Outcome, Stop
+from datagen.assemble import refuse_choices
 from datagen.batch import BatchAsking
 from datagen.budget import Budget, Meter
-from datagen.checks import Checks
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError, RunError
 from datagen.judging.rubric import load as load_rubric
@@ -21,7 +21,6 @@ from datagen.ledger.batch_rows import Batches, left_behind
 from datagen.ledger.books import Purpose
 from datagen.ledger.group import Group
 from datagen.progress import Progress, Step, Watch
-from datagen.select import read_evaluation
 from datagen.teacher import CallFailed, Teacher
 from datagen.teacher.address import address
 from datagen.teacher.answers import read
@@ -60,8 +59,7 @@ def refuse_early(config: BuildConfig, *, stands_in: bool = False) -> None:
             set cannot be used.
         PromptError: the judge's rubric cannot be used.
     """
-    Checks.of(config)
-    read_evaluation(config.evaluations)
+    refuse_choices(config)
     load_rubric(config.rubric)
     asking = (config, config.judged_by()) if config.judge else (config,)
     for asked_by in asking:
@@ -78,7 +76,7 @@ def refuse_early(config: BuildConfig, *, stands_in: bool = False) -> None:
 def _refuse(config: BuildConfig, *, stands_in: bool) -> None:
     if not (config.is_rehearsed or stands_in):
         for url in config.base_url or (None,):
-            address(url)
+            address(url, key_name=config.key_name)
     if config.budget is not None and price(config.model, config.price_in, config.price_out) is None:
         prefix = "--judge-price" if config.model == config.judge else "--price"
         raise ConfigError(
@@ -117,6 +115,7 @@ def ask(
     meter: Meter,
     stop: Stop,
     teacher: Teacher | None = None,
+    purpose: Purpose = "teacher",
 ) -> Ended:
     """Ask about every item; see `ask.Asking.run`. A teacher that is given stands in for the one of the settings.
 
@@ -136,8 +135,8 @@ def ask(
     try:
         with _rare_collections(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             if config.batch:
-                return runner.run(_ask_in_batches(config, items, counting, group, meter, stop))
-            return runner.run(_ask(config, items, counting, group, meter, stop, teacher))
+                return runner.run(_ask_in_batches(config, items, counting, group, meter, stop, purpose))
+            return runner.run(_ask(config, items, counting, group, meter, stop, teacher, purpose))
     finally:
         try:
             group.flush()  # what had arrived when the loop was broken off
@@ -181,11 +180,12 @@ async def _ask(
     meter: Meter,
     stop: Stop,
     teacher: Teacher | None,
+    purpose: Purpose,
 ) -> Ended:
     fleet = Fleet([Lane(one, _pace(config)) for one in ([teacher] if teacher else open_teachers(config))])
     asking = Asking(
         fleet, group, meter, counting.budget, attempts=config.attempts, grace=config.timeout,
-        has_answered=group.ledger.has_answers(), stop=stop, seen=counting.seen,
+        has_answered=group.ledger.has_answers(purpose), stop=stop, seen=counting.seen,
     )  # fmt: skip
     try:
         return await asking.run(counting.noting(items))
@@ -194,12 +194,20 @@ async def _ask(
 
 
 async def _ask_in_batches(
-    config: BuildConfig, items: Iterator[Item], counting: "Counting[Item]", group: Batches, meter: Meter, stop: Stop
+    config: BuildConfig,
+    items: Iterator[Item],
+    counting: "Counting[Item]",
+    group: Batches,
+    meter: Meter,
+    stop: Stop,
+    purpose: Purpose,
 ) -> Ended:
-    teacher = OpenAIBatches(address(next(iter(config.base_url), None)), config.model, config.timeout)
+    teacher = OpenAIBatches(
+        address(next(iter(config.base_url), None), key_name=config.key_name), config.model, config.timeout
+    )
     asking = BatchAsking(
         teacher, group, meter, counting.budget, model=config.model, attempts=config.attempts, stop=stop,
-        seen=counting.seen, waiting=counting.waiting,
+        seen=counting.seen, waiting=counting.waiting, purpose=purpose,
     )  # fmt: skip
     try:
         return await asking.run(counting.noting(items))
@@ -211,7 +219,7 @@ def open_teachers(config: BuildConfig) -> list[Teacher]:
     """The teachers that the settings name; use it inside a running loop."""
     if config.is_rehearsed:
         return [RehearsalTeacher()]
-    return [ChatTeacher(address(url), config.timeout) for url in config.base_url or (None,)]
+    return [ChatTeacher(address(url, key_name=config.key_name), config.timeout) for url in config.base_url or (None,)]
 
 
 def _pace(config: BuildConfig) -> Pace:

@@ -128,6 +128,12 @@ class BuildConfig(Choices):
         """True when the embedded teacher is asked, in this process."""
         return self.model == REHEARSAL and not self.base_url
 
+    @property
+    def key_name(self) -> str:
+        """The environment variable with the key: a judge elsewhere never gets the teacher's."""
+        is_judge_elsewhere = self.model == self.judge and self.judge_url and self.base_url == self.judge_url
+        return "JUDGE_API_KEY" if is_judge_elsewhere else "OPENAI_API_KEY"
+
     def judged_by(self) -> "BuildConfig":
         """The same settings with the judge in the teacher's place."""
         return self.model_copy(

@@ -13,9 +13,10 @@ from datagen.calls import Counting, ask, catch_up, meter_of, refuse_early
 from datagen.config import BuildConfig
 from datagen.judging.asking import Orders, comparison, counterparts
 from datagen.judging.comparing import Compared, Comparison, outcome, summary, winner
-from datagen.judging.rubric import Rubric, load
+from datagen.judging.rubric import Rubric
 from datagen.ledger import Ledger, open_ledger
 from datagen.outcomes import reply_to
+from datagen.prepare import kept_rubric
 from datagen.progress import Watch, unwatched
 from datagen.rounds import Before, so_far, unasked
 from datagen.run import Run
@@ -46,7 +47,7 @@ def compare(
     Raises:
         DatagenError: a run cannot be read, or the judge cannot be asked.
     """
-    asked_by, rubric = config.judged_by(), load(config.rubric)
+    asked_by, rubric = config.judged_by(), kept_rubric(run, config)
     refuse_early(asked_by, stands_in=teacher is not None)
     orders = list(_drawn(run, other, rubric, asked_by.model, limit))
     with open_ledger(run.ledger_file, is_begun=True) as ledger:
@@ -61,7 +62,7 @@ def compare(
 
             budget = Budget(config.budget, so_far(ledger, config))
             counting = Counting(is_good, budget, meter.price is not None, len(prompts), watch, "judge")
-            ended = ask(asked_by, iter(prompts), counting, ledger, meter, stop or Stop(), teacher)
+            ended = ask(asked_by, iter(prompts), counting, ledger, meter, stop or Stop(), teacher, "judge")
             if ended != "done":
                 return Compare(None, ended)
         said = (_compared(ledger, pair, rubric, asked_by.model) for pair in orders)

@@ -53,7 +53,7 @@ class Looks:
     ) -> None:
         """`categories` are those of the annotations, where they are known.
 
-        `n` is about how many samples will come; `cores` is how many processes to use for many, by default all there are.
+        `n` is about how many samples will come; `cores` is how many processes to use for many, by default all.
 
         Raises:
             ConfigError: the lexicon cannot be used.

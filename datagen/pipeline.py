@@ -17,7 +17,7 @@ from datagen.calls import catch_up, refuse_early
 from datagen.config import BuildConfig
 from datagen.ledger import open_ledger
 from datagen.pairs import choose
-from datagen.prepare import read, settle
+from datagen.prepare import continued, read, settle
 from datagen.progress import Progress, Watch, unwatched
 from datagen.rounds import Rounds
 from datagen.run import Run
@@ -48,6 +48,7 @@ def build(
     stop = stop or Stop()
     if not run.config_file.exists():
         prompts.load(config)
+    config = continued(config, run)
     refuse_early(config, stands_in=teacher is not None)
     is_begun = run.config_file.exists()
     run.create()
@@ -60,7 +61,7 @@ def build(
         catch_up(ledger, config)
         rounds = Rounds(config, sets, contexts, run, ledger, stop, watch, teacher)
         n_open, finished = rounds.n_open, run.manifest()
-        if finished and not n_open and _holds(finished, config, len(contexts), run):
+        if finished and not n_open and not rounds.may_go_better and _holds(finished, config, len(contexts), run):
             usage = priced(ledger, config)  # a price may be given, and calls in doubt be known, later
             return Finished(finished.model_copy(update={"usage": usage}), n_asked=0)
         run.unfinish()
@@ -91,12 +92,12 @@ def _holds(finished: Manifest, config: BuildConfig, n_images: int, run: Run) -> 
     try:
         return (
             covered
-            and finished.rules == rules(config)
+            and finished.rules == rules(run, config)
             and finished.outputs == run.digests(run.folder / name for name in finished.outputs)
         )
     except OSError:
         return False
 
 
-def _images(finished: Manifest) -> int:
-    return next(count.passed for count in finished.stages if count.stage == "limit")
+def _images(finished: Manifest) -> int | None:
+    return next((count.passed for count in finished.stages if count.stage == "limit"), None)

@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from datagen import prompts
+from datagen.choices import Choices
 from datagen.config import BuildConfig, differences
 from datagen.contexts import Contexts
 from datagen.errors import ConfigError, RunError
+from datagen.judging import rubric
+from datagen.judging.rubric import Rubric
 from datagen.progress import Progress, Watch
 from datagen.prompts import PromptSet
 from datagen.run import Run, digest
 from datagen.sources import coco, scenes
 from datagen.types import Reading, Record
+
+# A build that does not speak of these goes on with them as they are in the run.
+CARRIED = {*Choices.model_fields, "repair", "judge", "judge_url", "judge_price_in", "judge_price_out", "rubric"}
 
 
 class Prompts(Record):
@@ -32,6 +38,15 @@ class Annotations(NamedTuple):
 
     captions: Path | None
     instances: Path | None
+
+
+def continued(config: BuildConfig, run: Run) -> BuildConfig:
+    """The settings, with what an earlier build or assemble of the run chose wherever these do not say."""
+    if not run.config_file.exists():
+        return config
+    begun = run.config()
+    unsaid = CARRIED - config.model_fields_set
+    return config.model_copy(update={name: getattr(begun, name) for name in unsaid})
 
 
 def settle(config: BuildConfig, run: Run) -> tuple[BuildConfig, tuple[PromptSet, ...]]:
@@ -49,6 +64,8 @@ def settle(config: BuildConfig, run: Run) -> tuple[BuildConfig, tuple[PromptSet,
     _refuse_other_prompts(sets, run)
     run.write(run.config_file, config)
     run.write(run.prompts_file, Prompts(types=sets))
+    if config.judge:
+        run.write(run.rubric_file, kept_rubric(run, config))
     return config, sets
 
 
@@ -84,6 +101,17 @@ def annotations(config: BuildConfig, scenes_folder: Path, watch: Watch) -> Annot
 def kept_prompts(run: Run) -> tuple[PromptSet, ...]:
     """The prompt sets that a run was asked with."""
     return run.read(run.prompts_file, Prompts).types
+
+
+def kept_rubric(run: Run, config: BuildConfig) -> Rubric:
+    """What the judge of a run is told: the folder that is named now, else what it was told before, else the built-in.
+
+    Raises:
+        PromptError: the folder cannot be used.
+    """
+    if config.rubric is None and run.rubric_file.is_file():
+        return run.read(run.rubric_file, Rubric)
+    return rubric.load(config.rubric)
 
 
 def _joined(begun: BuildConfig, config: BuildConfig) -> dict[str, object]:

@@ -17,7 +17,8 @@ from datagen.ledger import NANO, Ledger
 from datagen.ledger.books import Money, Purpose
 from datagen.outcomes import Replies
 from datagen.pairs import Answered, Asked, Pair, asked, pairs
-from datagen.progress import Step, Watch
+from datagen.prepare import kept_rubric
+from datagen.progress import Progress, Step, Watch
 from datagen.prompts import PromptSet
 from datagen.repair import Second
 from datagen.run import Run
@@ -26,6 +27,10 @@ from datagen.teacher import FINAL, Teacher
 from datagen.types import Prompt, Reply, Sample
 
 STEPS: dict[Purpose, Step] = {"teacher": "ask", "repair": "repair", "judge": "judge"}
+
+
+class _Stopped(Exception):  # noqa: N818 - an outcome, raised and caught in this file
+    """Asked to stop between two rounds."""
 
 
 class Before(NamedTuple):
@@ -67,13 +72,24 @@ class Rounds:
         # Walked once to count and once to ask, so that prompts never lie in memory all at once.
         return sum(1 for _ in self._first())
 
+    @property
+    def may_go_better(self) -> bool:
+        """Whether calls of any round failed for a reason that passes."""
+        return any(kind not in FINAL for kind in self._ledger.usage().failed)
+
     def ask(self, n_open: int) -> Ended:
         """All rounds, up to the one that did not end by itself."""
+        try:
+            return self._ask(n_open)
+        except _Stopped:
+            return "stopped"
+
+    def _ask(self, n_open: int) -> Ended:
         ended: Ended = "done"
         if n_open:
             ended = self._round("teacher", self._first(), n_open, self._is_good)
         if ended == "done" and self._config.repair:
-            open_seconds = list(unasked(self._replies.seconds(self._pairs()), self._settled()))
+            open_seconds = list(unasked(self._replies.seconds(self._looked_through()), self._settled()))
             ended = self._round("repair", iter(open_seconds), len(open_seconds), self._is_mended)
         if ended == "done" and self._config.judge:
             ended = self._score()
@@ -81,9 +97,13 @@ class Rounds:
 
     def _score(self) -> Ended:
         """The samples wait on disk: how many there are is known only at their end."""
-        settled, scoring, n = self._settled(), Scoring(self._ledger, self._config), 0
+        settled, scoring, n = (
+            self._settled(),
+            Scoring(self._ledger, self._config, kept_rubric(self._run, self._config)),
+            0,
+        )
         with self._run.spool() as spool:
-            for sample in survivors(self._replies, self._pairs(), self._config, self._sets):
+            for sample in survivors(self._replies, self._looked_through(), self._config, self._sets):
                 n_open = sum(prompt.key not in settled for prompt in scoring.prompts(sample))
                 if n_open:
                     spool.add(sample)
@@ -102,7 +122,7 @@ class Rounds:
         self._ledger.note("wanted", str(total + len(self._settled())))
         budget = Budget(self._config.budget, self._so_far())
         counting = Counting(is_good, budget, meter.price is not None, total, self._watch, STEPS[purpose])
-        ended = ask(asked_by, items, counting, self._ledger, meter, self._stop, self._teacher)
+        ended = ask(asked_by, items, counting, self._ledger, meter, self._stop, self._teacher, purpose)
         self.n_asked += counting.done
         return ended
 
@@ -112,6 +132,15 @@ class Rounds:
 
     def _pairs(self) -> Iterator[Pair]:
         return pairs(self._contexts, self._sets)
+
+    def _looked_through(self) -> Iterator[Pair]:
+        """The pairs once more, to see what came of them; a stop is heeded, for nothing is lost by it."""
+        total = len(self._contexts) * len(self._sets)
+        for done, pair in enumerate(self._pairs(), 1):
+            if self._stop.asked:
+                raise _Stopped
+            self._watch(Progress("look", done, total))
+            yield pair
 
     def _settled(self) -> Set[str]:
         return self._ledger.settled(FINAL, hold=self._config.in_doubt == "hold")

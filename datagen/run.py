@@ -41,6 +41,18 @@ class Lines:
 class Spool(Lines):
     """Lines that are set down until all are known, and gone afterwards."""
 
+    def __init__(self, file: BinaryIO, folder: Path) -> None:
+        """Write to a file in a folder."""
+        super().__init__(file)
+        self._folder = folder
+
+    def copy(self, line: bytes) -> None:
+        """A line that was written before, as it is."""
+        try:
+            super().copy(line)
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
+
     def __iter__(self) -> Iterator[bytes]:
         """The lines in their order."""
         self._file.seek(0)
@@ -57,6 +69,7 @@ class Run:
         self.reading_file = folder / "reading.json"
         self.contexts_file = folder / "contexts.parquet"
         self.prompts_file = folder / "prompts.json"
+        self.rubric_file = folder / "rubric.json"
         self.ledger_file = folder / "ledger.sqlite"
         self.samples_file = folder / "samples.jsonl"
         self.rejections_file = folder / "rejections.jsonl"
@@ -155,14 +168,17 @@ class Run:
 
     @contextmanager
     def spool(self) -> Iterator[Spool]:
-        """A place on the run's disk for lines of which it is not known yet where they go."""
+        """A place on the run's disk for lines of which it is not known yet where they go.
+
+        Raises:
+            RunError: it cannot be written.
+        """
         try:
-            with tempfile.TemporaryFile(dir=self.folder) as file:
-                yield Spool(file)
+            file = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115 - closed below
         except OSError as error:
-            raise RunError(
-                f"{self.folder}: cannot be written ({error.strerror}): nothing was lost, free space and rerun"
-            ) from error
+            raise _unwritable(self.folder, error) from error
+        with file:
+            yield Spool(file, self.folder)
 
     def digests(self, files: Iterable[Path]) -> dict[str, str]:
         """sha256 (hex) of files of this folder, by name."""
@@ -171,6 +187,7 @@ class Run:
     def unfinish(self) -> None:
         """Take the manifest away: from here on the run is not complete."""
         self.manifest_file.unlink(missing_ok=True)
+        self.report_file.unlink(missing_ok=True)  # it shows a dataset that is about to be another
 
     @contextmanager
     def _whole(self, file: Path) -> Iterator[BinaryIO]:
@@ -182,9 +199,7 @@ class Run:
                 os.fsync(out.fileno())
             partial.replace(file)
         except OSError as error:
-            raise RunError(
-                f"{file}: cannot be written ({error.strerror}): nothing was lost, free space and rerun"
-            ) from error
+            raise _unwritable(file, error) from error
 
     def records(self, file: Path, kind: type[R]) -> Iterator[R]:
         """The records of a JSONL file of this folder.
@@ -200,6 +215,10 @@ class Run:
                     yield kind.model_validate_json(line)
                 except ValidationError as error:
                     raise RunError(f"{file}:{number}: {explain(error, list(kind.model_fields))}") from None
+
+
+def _unwritable(path: Path, error: OSError) -> RunError:
+    return RunError(f"{path}: cannot be written ({error.strerror}): nothing was lost, free space and rerun")
 
 
 def digest(file: Path) -> str:

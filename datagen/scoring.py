@@ -7,9 +7,10 @@ itself says how much its scores are worth.
 import hashlib
 
 from datagen.config import BuildConfig
+from datagen.errors import ConfigError
 from datagen.judging.agreement import agreement
 from datagen.judging.asking import ASKED_AGAIN, prompt_for
-from datagen.judging.rubric import load
+from datagen.judging.rubric import Rubric
 from datagen.judging.scores import read_scores
 from datagen.judging.verdict import Bench
 from datagen.ledger.books import Books
@@ -20,15 +21,20 @@ from datagen.types import Judged, Prompt, Rejection, Reply, Sample
 class Scoring:
     """What a judge says of the samples of a run."""
 
-    def __init__(self, books: Books, config: BuildConfig) -> None:
-        """The settings name the judge, its rubric and the threshold.
+    def __init__(self, books: Books, config: BuildConfig, rubric: Rubric) -> None:
+        """The settings name the judge and the threshold.
 
         Raises:
-            PromptError: the rubric cannot be used.
+            ConfigError: the threshold is off the rubric's scale.
         """
+        if config.judge_threshold is not None and not rubric.lowest <= config.judge_threshold <= rubric.highest:
+            raise ConfigError(
+                f"--judge-threshold {config.judge_threshold:g}: expected {rubric.lowest:g} to {rubric.highest:g}, the "
+                "scale of the rubric"
+            )
         self._books = books
         self._model = config.judge or ""
-        self._rubric = load(config.rubric)
+        self._rubric = rubric
         self._bench = Bench(self._rubric, self._model, config.judge_threshold)
         self._first: list[float | None] = []
         self._again: list[float | None] = []

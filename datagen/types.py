@@ -178,12 +178,12 @@ class Sample(Record):
         text = first.text.removeprefix(f"{IMAGE_TOKEN}\n").removesuffix(f"\n{IMAGE_TOKEN}")
         return (Turn(role=first.role, text=text), *self.conversations[1:])
 
-    @property
+    @functools.cached_property
     def questions(self) -> tuple[str, ...]:
         """What the human asks, without the image token."""
         return tuple(turn.text for turn in self.turns if turn.role == "human")
 
-    @property
+    @functools.cached_property
     def answers(self) -> tuple[str, ...]:
         """What gpt says."""
         return tuple(turn.text for turn in self.turns if turn.role == "gpt")
@@ -245,8 +245,8 @@ class Reading(Record):
     rejections: tuple[Rejection, ...] = ()
     """Every record that was set aside, with its reason."""
     categories: tuple[str, ...] | None = None
-    """Categories that the annotators looked for: what is of one of these and has no box is not there. None is not known,
-    as in runs that were begun before it was kept."""
+    """Categories that the annotators looked for: what is of one of these and has no box is not there. None is not
+    known, as in runs that were begun before it was kept."""
 
 
 class Spent(Record):
@@ -420,5 +420,7 @@ class Manifest(Record):
     """What the judge did, where there is one."""
     selection: Selection | None = None
     """What was taken of the whole, and what that did to it."""
+    waiting: Count = 0
+    """Scores and continuations of texts that were asked for and have no answer yet; 0 in a run that is complete."""
     repaired: Mapping[str, Count] = {}
     """Second replies in the dataset, by what was wrong with the first; `continued` are texts that were too short."""

@@ -17,6 +17,7 @@ from datagen.batch.intake import Intake, Line, Open, Running, tag
 from datagen.budget import Budget, Meter
 from datagen.errors import DatagenError, RunError, TeacherError
 from datagen.ledger.batch_rows import Batches, left_behind
+from datagen.ledger.books import Purpose
 from datagen.teacher.batching import BatchTeacher
 from datagen.types import Prompt
 
@@ -59,8 +60,13 @@ class BatchAsking:
         waiting: Callable[[int], None] = lambda _: None,
         cut: Cut | None = None,
         times: Times | None = None,
+        purpose: Purpose = "teacher",
     ) -> None:
-        """`waiting` is told how many lines the endpoint is done with, of batches that are not over."""
+        """`waiting` is told how many lines the endpoint is done with, of batches that are not over.
+
+        Of the batches that earlier builds left behind, those of this purpose are taken in.
+        """
+        self._purpose = purpose
         self.teacher = teacher
         self.group = group
         self.meter = meter
@@ -106,7 +112,7 @@ class BatchAsking:
 
     def _adopt(self) -> None:
         """Go on with what earlier builds left behind."""
-        for left in left_behind(self.group.ledger):
+        for left in left_behind(self.group.ledger, self._purpose):
             if left.batch.endpoint != self.teacher.url:
                 raise RunError(
                     f"{self.group.ledger.path}: has a batch of {len(left.calls):,} prompts at {left.batch.endpoint},"

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from datagen.checks.claims import Claim, Verdict
 from datagen.checks.descriptions import Description, descriptions
+from datagen.checks.holders import noun_after
 from datagen.checks.knowledge import Known
 from datagen.checks.qualities import DISPUTED, PIECES, QUALITIES, WORN, is_far
 from datagen.checks.sentences import Said, Sentence
+from datagen.checks.subjects import GOVERNING
 from datagen.checks.wearers import is_the_only, sex
 from datagen.types import Box
 
@@ -26,7 +28,7 @@ BESIDE = 4  # words around a noun in which a caption may give it a quality other
 def claims(said: Said, known: Known) -> Iterator[Claim]:
     """Every quality that captions speak of too, and every man or woman where there is but one person."""
     for one in descriptions(said):
-        given = _given(known, one.head, one.kind)
+        given = _given(known, one)
         if given and not (one.mention and one.mention.modality in NOT_THERE) and one.head not in CLOTHED:
             yield _judged(said, one, given, known)
     yield from _sexes(said, known)
@@ -39,7 +41,8 @@ def _judged(said: Said, one: Description, given: tuple[Description, ...], known:
     contradicted = len(wrong) == len(one.words) or (bool(wrong) and len(one.words) <= most)
     if contradicted and _is_near(one, frozenset().union(*wrong), known):
         contradicted = False
-    far = len(given) > 1 or (len(wrong) == len(one.words) and all(is_far(word, values) for word in wrong))
+    as_many = len(wrong) == len(one.words) or len(one.words) == most
+    far = len(given) > 1 or (as_many and all(is_far(word, values) for word in wrong))
     verdict: Verdict = "contradicted" if contradicted else "unknown" if wrong else "supported"
     return Claim(
         turn=said.turn,
@@ -55,8 +58,9 @@ def _judged(said: Said, one: Description, given: tuple[Description, ...], known:
 
 def _is_one(said: Said, one: Description, given: tuple[Description, ...], known: Known) -> bool:
     """Whether captions and answer must speak of the same: one thing of which there is no other, or all of them."""
-    named = [concept for concept in known.boxes if concept == one.head or _is_same(concept, one.head, known)]
-    boxes = [box for concept in named for box in known.boxes[concept]]
+    heads = {one.head, *(other.head for other in given)}
+    named = heads.union(*(_short_for(head, known) for head in heads))
+    boxes = [box for concept in named for box in known.boxes.get(concept, ())]
     if len(boxes) == 1:
         return not known.crowded(one.head)
     alike = sum(other.plural == one.plural for other in given)
@@ -67,6 +71,11 @@ def _is_one(said: Said, one: Description, given: tuple[Description, ...], known:
     if boxes and not one.plural:
         return _one_stands_out(boxes) and _is_the_one(said, one)
     return bool(boxes) or len(given) > 1 or (not one.plural and _is_the_one(said, one))
+
+
+def _short_for(head: str, known: Known) -> list[str]:
+    """Boxed categories that a word is short for."""
+    return [concept for concept in known.boxes if _is_same(concept, head, known)]
 
 
 def _same_wearer(one: Description, given: Iterable[Description]) -> bool:
@@ -93,9 +102,18 @@ def _is_near(one: Description, values: frozenset[str], known: Known) -> bool:
         for caption in known.captions
         for sentence in caption.sentences
         for index in _named(sentence, one.head)
-        for word in sentence.lowers[max(0, index - BESIDE) : index + BESIDE + 1]
+        for at, word in enumerate(sentence.lowers[max(0, index - BESIDE) : index + BESIDE + 1], max(0, index - BESIDE))
         for quality in QUALITIES.get(word, ())
+        if not _is_apart(sentence, index, at)
     )
+
+
+def _is_apart(sentence: Sentence, index: int, at: int) -> bool:
+    """Whether a quality is plainly that of another thing: "a black cat in a white sink"."""
+    if at > index:
+        return not GOVERNING.isdisjoint(sentence.lowers[index + 1 : at])
+    noun = noun_after(sentence.lowers, at + 1)
+    return noun is not None and noun < index
 
 
 def _named(sentence: Sentence, head: str) -> Iterator[int]:
@@ -104,10 +122,25 @@ def _named(sentence: Sentence, head: str) -> Iterator[int]:
     yield from (index for index, word in enumerate(sentence.lowers) if word in {head, f"{head}s"})
 
 
-def _given(known: Known, head: str, kind: str) -> tuple[Description, ...]:
-    """What captions say of a thing, by its own name or a part of it: "table" is said of a dining table."""
-    told = _captioned(known).get(kind, ())
-    return tuple(one for one in told if one.head == head or _is_same(one.head, head, known))
+def _given(known: Known, one: Description) -> tuple[Description, ...]:
+    """What captions say of a thing, by its own name, a part of it, or a wider word."""
+    told = _captioned(known).get(one.kind, ())
+    return tuple(
+        other
+        for other in told
+        if other.head == one.head
+        or _is_same(other.head, one.head, known)
+        or _is_only(one, other, known)
+        or _is_only(other, one, known)
+    )
+
+
+def _is_only(wide: Description, narrow: Description, known: Known) -> bool:
+    """Whether a wider word can mean but one thing that is boxed: "the bike", where there is a bicycle."""
+    members = known.lexicon.member_of.get(wide.head, ())
+    if narrow.head not in members or wide.mention is None or wide.mention.loose:
+        return False
+    return [member for member in members if member in known.boxes] == [narrow.head]
 
 
 def _is_same(one: str, other: str, known: Known) -> bool:

@@ -54,7 +54,10 @@ PAIRS = frozenset(("skis", "scissors"))  # one of them is two, or a pair
 OPEN_WORDS = frozenset(("person", "sports ball"))
 MORE = word_set("another more additional further extra")
 SEEING = word_set("see seen count counted find found shows show visible spot spotted picture image scene view")
-STILL_ONE = re.compile(r"\b(?:(?<!one )another|third|fourth|fifth|rest)\b", re.IGNORECASE)
+STILL_ONE = frozenset(("another", "third", "fourth", "fifth", "rest"))
+STILL = re.compile(rf"(?<!\bone )\b(?:{'|'.join(sorted(STILL_ONE))})\b", re.IGNORECASE)  # but "close to one another"
+REST = frozenset(("one", "others", "while", "whereas"))  # "two dogs look up while one sleeps"
+PARTIAL = frozenset(("some", "limited"))
 WHOLE = frozenset(("the", "these", "those", "all"))
 LONE = word_set("single only just exactly lone sole solitary")
 ONLY_ONE = LONE | {"one"}
@@ -89,16 +92,24 @@ def _counts(said: Said) -> Iterator[Count]:
     asked = _asked(said)
     for index, sentence in enumerate(said.sentences):
         for mention in sentence.mentions:
-            counted = mention.number or mention.determiner == "both"
-            if counted and _is_there(sentence, mention) and (number := _number(sentence, mention)):
-                answers = index == 0 and _answers(said, asked, mention)
-                reach = _reach(said, sentence, mention, answers=answers)
-                start = sentence.starts[mention.opens]
-                limits = restrictions(sentence, mention) if reach == "limited" else NO_LIMITS
-                yield Count(mention, number, start, mention.end, reach, limits, _is_alone(said, mention))
+            answers = index == 0 and _answers(said, asked, mention)
+            if count := _count(said, sentence, mention, answers=answers):
+                yield count
     if asked and (bare := _bare(said)):
         limits = _limits(said, asked)
         yield Count(asked, *bare, "limited" if limits else "all", limits, alone=True)
+
+
+def _count(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Count | None:
+    """The number that a phrase gives of what is in the picture."""
+    if not (mention.number or mention.determiner == "both") or not _is_there(sentence, mention):
+        return None
+    if not (number := _number(sentence, mention)):
+        return None
+    reach = _reach(said, sentence, mention, answers=answers)
+    limits = restrictions(sentence, mention) if reach == "limited" else NO_LIMITS
+    alone = reach in PARTIAL and _is_alone(said, mention)
+    return Count(mention, number, sentence.starts[mention.opens], mention.end, reach, limits, alone)
 
 
 def _is_there(sentence: Sentence, mention: Mention) -> bool:
@@ -147,14 +158,14 @@ def _number(sentence: Sentence, mention: Mention) -> int | None:
     return mention.number if mention.plural else None  # "a two door refrigerator"
 
 
-def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Literal["all", "some", "least"]:
+def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Reach:
     if mention.at_least or "couple" in (mention.quantity or ""):  # often said of three
         return "least"
     words = set(sentence.lowers[mention.opens : mention.first])
     picks = mention.narrow or words & OTHERS or not set(mention.adjectives) <= PLAIN_ADJECTIVES
     start, end = span(sentence)
     if picks or mention.definite or not PLAIN.match(said.text, mention.end, end):
-        if mention.narrow or words & OTHERS:
+        if mention.narrow or words & OTHERS or ("of" in words and words & WHOLE):  # "two of the dogs"
             return "least"
         if mention.number != 1:
             return "some"
@@ -171,9 +182,15 @@ def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -
 def _is_alone(said: Said, mention: Mention) -> bool:
     """Whether a turn brings a thing up with its number, and names no more of it later: only parts of so many."""
     first, *later = (one for one in said.mentions if one.concept == mention.concept)
-    told = STILL_ONE.search(said.text) is not None
     more = any((one.number or 0) > (mention.number or 0) or _adds(one) for one in later)
-    return first is mention and not told and not more
+    return first is mention and not more and not any(_tells_of_rest(one, mention, said.text) for one in said.sentences)
+
+
+def _tells_of_rest(sentence: Sentence, mention: Mention, text: str) -> bool:
+    """Whether a sentence speaks of one more, or sets off the rest of them: "two dogs look up while one sleeps"."""
+    if mention in sentence.mentions and not REST.isdisjoint(sentence.lowers[mention.last :]):
+        return True
+    return not STILL_ONE.isdisjoint(sentence.lowers) and STILL.search(text, *span(sentence)) is not None
 
 
 def _adds(mention: Mention) -> bool:

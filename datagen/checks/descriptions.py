@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from datagen.checks.grammar import word_set
+from datagen.checks.grammar import DEFINITE, INDEFINITE, word_set
 from datagen.checks.holders import (
     PARTS,
     SINGULAR,
@@ -27,6 +27,7 @@ from datagen.checks.wearers import wearer
 
 JOINED = frozenset(("and", ",", "or", "with"))
 LISTED = frozenset((",", "and"))
+ARTICLES = DEFINITE | INDEFINITE  # with two of them, a sentence names two things, known or not
 ONE = frozenset(("one", "ones"))
 LIGHTS = frozenset(("light", "lights"))  # "a white light" falls on things; "the light is red" is a lamp's
 OF_A_PART = word_set("eyed haired headed faced nosed legged tailed striped trimmed tipped rimmed topped framed roofed")
@@ -71,7 +72,8 @@ def _meant(said: Said, index: int) -> Thing | None:
     """What a pronoun stands for: the only thing that the last sentence with any names, or what was asked for."""
     for sentence in reversed(said.sentences[:index]):
         if things := {one.concept: one for one in sentence.mentions}:
-            return of_mention(*things.values())._replace(definite=True) if len(things) == 1 else None
+            alone = len(things) == 1 and sum(lower in ARTICLES for lower in sentence.lowers) <= 1
+            return of_mention(*things.values())._replace(definite=True) if alone else None
     return asked_for(said.asked) if said.asked else None
 
 

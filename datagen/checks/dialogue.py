@@ -98,11 +98,12 @@ def _wanted(question: str) -> str:
 
 
 def _asked(question: str) -> tuple[str, ...]:
-    if not IMAGE_WORDS.isdisjoint(vocabulary(question)):
+    said = vocabulary(question)
+    if not IMAGE_WORDS.isdisjoint(said):
         question = IN_THE_IMAGE.sub(" ", question)
-    if "you" in vocabulary(question):
+    if "you" in said:
         question = WOULD_YOU.sub("", question)
-    return tuple(STEMS[word] for word in words(question) if word not in ALIKE)
+    return tuple(map(STEMS.__getitem__, itertools.filterfalse(ALIKE.__contains__, words(question))))
 
 
 def _shares(question: str, answer: str) -> bool:
@@ -147,8 +148,10 @@ def _fits(questions: Sequence[str], answers: Sequence[str]) -> list[list[float]]
     asked = [content(question) if BESIDES.isdisjoint(words(question)) else frozenset() for question in questions]
     said = [content(answer) for answer in answers]
     n_with = Counter(itertools.chain(*asked, *said))
-    fit: list[list[float]] = [[sum(2 / n_with[word] for word in q & a) for a in said] for q in asked]
-    for row, question in zip(fit, questions, strict=True):
-        if kind_of(question) != "open":
-            row[:] = [one + gives_outright(question, answer) for one, answer in zip(row, answers, strict=True)]
-    return fit
+    return [
+        [
+            sum(2 / n_with[word] for word in asks & tells) + gives_outright(question, answer)
+            for answer, tells in zip(answers, said, strict=True)
+        ]
+        for question, asks in zip(questions, asked, strict=True)
+    ]

@@ -120,7 +120,9 @@ AFTER = (
     built hung set put cut seen shown worn taken driven ridden eaten thrown caught flown laid lit fed led
     left lost bought brought hit hidden known given written broken spread wet clean dirty busy eager unaware happy
     tired calm safe similar different deep high low etc. i.e. e.g. onlooking mid-air midair head first side-on
-    inward outward wide
+    inward outward wide out aloft afloat aboard onboard ashore ajar aglow afar amiss awry astride everywhere
+    somewhere elsewhere upstairs downstairs midway halfway sideways skyward skywards downhill uphill underfoot
+    underwater round soon once twice today tonight yesterday tomorrow
     """
     )
 )
@@ -210,6 +212,10 @@ GENERAL = word_set(
     naturally depends various advisable
     """
 )
+# Before "for a" they except what is there: "empty except for a dog".
+EXCEPTING = word_set("except but save")
+# After "the" they speak of any such thing: "the occasional visitor".
+ANY_SUCH = word_set("occasional odd average typical ideal perfect proverbial usual")
 # A sentence that says what is seen here and now.
 ANCHORS = word_set(
     """
@@ -226,7 +232,7 @@ ANCHORS = word_set(
 DENIALS = word_set(
     """
     not n't isn't aren't wasn't weren't don't doesn't didn't hasn't haven't never neither nor without lacks
-    lacking devoid
+    lacking devoid missing
     """
 )
 DENIED_OF = word_set(

@@ -23,14 +23,17 @@ from datagen.checks.grammar import (
     word_set,
 )
 from datagen.checks.lexicon import Entry, Lexicon
+from datagen.checks.openings import Opening, opening
 from datagen.checks.sentences import Mention
 
 FREE = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | BE | MARKS
 MODIFYING = word_set("themed shaped styled patterned printed inspired powered drawn")
 ADJECTIVAL = word_set("remote orange novel male female human adult elderly mobile individual")
-SUBJECTS = word_set("he she it who which")
+SUBJECTS = word_set("he she it who which them him me us")
+OBJECTS = word_set("it them him me us itself themselves together everything everyone everybody")
 HOMOGRAPHS = word_set("ties bears watches books trains bowls cooks boards parks ducks sinks ships boats bats")
 SINGULAR = word_set("a an one another each every this")
+NOUNS = ("ss", "us", "is", "sports")  # no verb in the third person ends so
 ARTICLES = INDEFINITE | DEFINITE
 
 
@@ -54,9 +57,14 @@ def only_modifies(lowers: tuple[str, ...], index: int, after: int, entry: Entry,
             return False
     if entry.plural or word in AFTER or word in VERBS or word.endswith(ENDINGS) or word[0].isdigit():
         return False
-    if before in SINGULAR and word.endswith("s"):  # "a fridge hums": one pizza boxes there are not
-        return False
+    if word.endswith("s") and not word.endswith(NOUNS) and _is_one(opening(lowers, index)):
+        return False  # "a new fridge hums": one pizza boxes there are not
     return not (word in BARE_VERBS and "and" in lowers[max(0, index - 3) : index])
+
+
+def _is_one(found: Opening) -> bool:
+    """Whether what stands before a noun lets nothing but a singular follow: "a new", but not "a pair of"."""
+    return found.determiner in SINGULAR and found.quantity is None and found.number in (None, 1)
 
 
 def _describes(word: str, second: str, lexicon: Lexicon) -> bool:
@@ -71,11 +79,11 @@ def is_verb(lowers: tuple[str, ...], mention: Mention, before: Mention | None) -
     first = mention.first
     if first < mention.last or not first or not lowers[first].endswith("s"):
         return False
-    if before is not None and before.last + 1 == first and lowers[first] in VERBS:
-        return True
+    if before is not None and before.last + 1 == first:
+        return lowers[first] in VERBS or (before.determiner in SINGULAR and not before.plural)
     if lowers[first - 1] in SUBJECTS:
         return True
     if lowers[first] not in HOMOGRAPHS or mention.quantity or (mention.number or 1) > 1:
         return False
     after = lowers[first + 1] if first + 1 < len(lowers) else ""
-    return mention.determiner in SINGULAR or after in ARTICLES
+    return mention.determiner in SINGULAR or after in ARTICLES or (mention.determiner is None and after in OBJECTS)

@@ -12,6 +12,7 @@ from datagen.checks.qualities import QUALITIES
 from datagen.checks.sentences import Mention, Said, Sentence
 
 LIKE_BE = BE | word_set("looks look appears appear seems seem turned turns turn")
+IT_IS = frozenset(("it's", "they're", "that's"))
 AROUND_BE = word_set("have has had to appears appear seems seem")
 HAVING = word_set("has have had having with")
 # Between "is" and a quality; "made of" and "painted" say it of the whole.
@@ -19,8 +20,11 @@ ADVERBS = word_set(
     "mostly mainly all both also very quite completely entirely primarily bright light dark deep pale vivid "
     "solid pure plain painted colored coloured made of out showing"
 )
+MADE = frozenset(("made", "painted", "colored", "coloured"))
+SOMEBODY = frozenset(("he", "she", "they", "it", "you", "one"))
 PARTS = word_set("fur coat body exterior paint skin plumage feathers color colour surface finish shade hue")
 COLOUR = word_set("color colour colors colours colored coloured material")
+SINGLE = word_set("it its it's this that")
 SINGULAR = word_set("a an this another each every")
 STANDING_IN = word_set("it they both all these those each this that them")
 NO_THING = PICTURES | word_set(
@@ -28,6 +32,7 @@ NO_THING = PICTURES | word_set(
 )
 SIDES = word_set("left right top bottom middle center centre back front")
 WITHIN = SIDES | QUALITIES.keys()  # of words that may end a phrase, those that may be in one too
+ALONE = QUALITIES.keys() | word_set("and , or with in color colour")
 Before = Callable[[], "Thing | None"]  # called where there is a pronoun alone
 LONGEST = 4  # words of a phrase before its noun is found
 FURTHEST = 4  # phrases that hang on one another: "the dog on the mat by the door of the house is"
@@ -102,15 +107,28 @@ def holder(sentence: Sentence, index: int, before: Before) -> Thing | None:
     while at >= 0 and (lowers[at] in ADVERBS or lowers[at].endswith("ly")):
         at -= 1
     if at < 0:
-        return before()
+        return before() if ALONE.issuperset(lowers[index:]) else None  # "Red and white.", not "White, soft clouds"
     if lowers[at] == "," and lowers[index + 1 : index + 3] in (("in", "color"), ("in", "colour")):
         return named(sentence, at - 1) if at else None
-    if lowers[at] not in LIKE_BE:
+    if lowers[at] in IT_IS:
+        return _meant(sentence, at, before)
+    if lowers[at] not in LIKE_BE and not MADE.isdisjoint(lowers[at + 1 : index]):
+        return named(sentence, at)  # "a table made of wood"
+    at = _verb_before(lowers, at)
+    if at < 0:
         return None
     at -= 1
     while at >= 0 and lowers[at] in AROUND_BE:
         at -= 1
     return _subject(sentence, at, before)
+
+
+def _verb_before(lowers: Sequence[str], at: int) -> int:
+    """Index of the "is" that a quality goes with: "is a shiny black", "is a light shade of blue"; -1 for none."""
+    if lowers[at] in LIKE_BE:
+        return at
+    article = next((index for index in range(at, max(0, at - LONGEST), -1) if lowers[index] in {"a", "an"}), 0)
+    return article - 1 if article and lowers[article - 1] in LIKE_BE else -1
 
 
 def _subject(sentence: Sentence, at: int, before: Before) -> Thing | None:
@@ -120,11 +138,13 @@ def _subject(sentence: Sentence, at: int, before: Before) -> Thing | None:
         at -= 2 if lowers[at - 1] == "," else 1
         governed = _governs(lowers, at)
         return None if governed else named(sentence, at)
+    if at > 1 and lowers[at] in VERBS and lowers[at - 1] in SOMEBODY:
+        at -= 2  # "the shirt he wears is"
     for _ in range(FURTHEST):
         if at < 0 or lowers[at] in STANDING_IN:
             return _meant(sentence, max(at, 0), before)
         if lowers[at] in PARTS:
-            return owner(sentence, at, before) or of_noun(lowers, at)
+            return owner(sentence, at, before) or (before() if lowers[at] in COLOUR else of_noun(lowers, at))
         begins = _governs(lowers, at)
         if begins is None:
             return named(sentence, at)
@@ -163,9 +183,9 @@ def _noun_before(lowers: Sequence[str], at: int) -> int | None:
 def _meant(sentence: Sentence, at: int, before: Before) -> Thing | None:
     """What a pronoun stands for: the only thing named before it, in its sentence or earlier."""
     here = {one.concept: one for one in sentence.mentions if one.last < at}
-    if here:
-        return of_mention(next(iter(here.values()))) if len(here) == 1 else None
-    return before()
+    meant = of_mention(next(iter(here.values()))) if len(here) == 1 else None if here else before()
+    is_single = sentence.lowers[at] in SINGLE
+    return None if meant and meant.plural and is_single else meant
 
 
 def asked_for(asked: Said) -> Thing | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from datagen.checks.lexicon import Lexicon
-from datagen.checks.phrases import read
+from datagen.checks.phrases import read_caption
 from datagen.checks.sentences import Mention, Said
 from datagen.types import Box, Context
 
@@ -58,6 +58,10 @@ class Known:
         """Categories that one and the same thing may be called by instead."""
         return self.lexicon.neighbours.get(concept, frozenset())
 
+    def wholes(self, concept: str) -> tuple[str, ...]:
+        """Categories of which a part may bear the concept's name."""
+        return self.lexicon.wholes.get(concept, ())
+
     @property
     def closed(self) -> bool:
         """Whether objects were annotated at all: without boxes nothing can be said to be absent."""
@@ -69,7 +73,7 @@ def _known(image: "_Same", lexicon: Lexicon) -> Known:
     context = image.context
     boxes, crowds = _by_concept(context.boxes, lexicon), _by_concept(context.crowds, lexicon)
     wide = lexicon.with_categories((*boxes, *crowds))
-    captions = tuple(read(caption, wide) for caption in context.captions)
+    captions = tuple(read_caption(caption, wide) for caption in context.captions)
     mentions = tuple(mention for said in captions for mention in said.mentions)
     words = frozenset(lower for said in captions for sentence in said.sentences for lower in sentence.lowers)
     implied = frozenset(category for word in _implying(captions, words, wide) for category in wide.implications[word])

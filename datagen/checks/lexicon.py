@@ -48,6 +48,8 @@ class Lexicon:
     """Categories that a category may be mistaken for."""
     implications: Mapping[str, frozenset[str]]
     """Categories that a caption's word implies."""
+    wholes: Mapping[str, Words]
+    """Things of which a part may bear a concept's name."""
 
     @classmethod
     def load(cls, text: str | None = None, name: str = "lexicon") -> "Lexicon":
@@ -129,6 +131,7 @@ def _built(vocabulary: Vocabulary) -> Lexicon:
         umbrellas_over=_reversed({name: terms.members for name, terms in vocabulary.umbrellas.items()}),
         neighbours=_neighbours(vocabulary.alike),
         implications=_reversed(vocabulary.implied),
+        wholes=vocabulary.parts,
     )
 
 

@@ -6,7 +6,7 @@ how dogs are. Only what it says, and what it takes for granted ("the dog may be 
 
 from collections.abc import Sequence
 
-from datagen.checks.grammar import CARRIERS, LIKENESSES, MIMIC, MODALS, NO, SEEING, VERBS, word_set
+from datagen.checks.grammar import BE, CARRIERS, LIKENESSES, MIMIC, MODALS, NO, PREPOSITIONS, SEEING, VERBS, word_set
 from datagen.checks.moods import Lowers, Mood, Span, mood
 from datagen.checks.sentences import Mention, Modality, Sentence
 
@@ -17,6 +17,8 @@ STATES = word_set("needs requires tends wants knows feels enjoys relies has make
 MISSING = word_set("not isn't aren't cannot can't absent missing")
 MEASURES = word_set("size height weight length width color colour shape style kind type sound smell")
 SHOWING = word_set("of depicting showing with featuring resembling shows reads")
+LISTING = word_set("or and ,")
+PREDICATING = (VERBS | BE | PREPOSITIONS) - {"of"}
 NEAR = 4  # words between a likeness and what it shows, or between a noun and what is said of it in general
 FAR = 8  # words between "away" and what something is away from
 UNSETTLED = Mention._fields.index("modality")  # the fields before it are known when the phrase is read
@@ -34,7 +36,7 @@ def settled(sentence: Sentence, found: Sequence[Mention], introduced: dict[str, 
         modality = _modality(sentence.lowers, mention, whole, mentions[-1] if mentions else None)
         modality = _inherited(modality, mention, introduced)
         # a seventh of what _replace takes, and there is one for every mention
-        mentions.append(Mention(*mention[:UNSETTLED], modality, whole.anchored))
+        mentions.append(Mention._make((*mention[:UNSETTLED], modality, whole.anchored)))
     return Sentence(sentence.text, sentence.lowers, sentence.starts, sentence.asks, tuple(mentions))
 
 
@@ -98,16 +100,35 @@ def _within(spans: list[Span], index: int) -> bool:
 
 
 def _supposed(lowers: Lowers, mention: Mention, whole: Mood) -> bool:
-    if whole.doubts and _within(whole.doubts, mention.first):
+    if whole.doubts and (_within(whole.doubts, mention.first) or _before_modal(lowers, mention)):
         return True
     if not mention.definite and mention.opens and _measured_or_shunned(lowers, mention):
         return True
-    if mention.assumed and lowers[mention.last + 1 : mention.last + 2] in (("taking",), ("capturing",)):
-        return True  # "the person taking the photo"
-    following = lowers[mention.last + 1 : mention.last + 4]
-    if following[1:] and following[0] in ("or", "and"):  # "a meal or party might"
+    # "the person taking the photo"
+    return mention.assumed and lowers[mention.last + 1 : mention.last + 2] in (("taking",), ("capturing",))
+
+
+def _before_modal(lowers: Lowers, mention: Mention) -> bool:
+    """Whether it is what something is supposed of, alone or beside others: "a bus might", "a meal or party might"."""
+    following = lowers[mention.last + 1 : mention.last + 6]
+    if following[1:] and following[0] in ("or", "and"):
         following = following[2:]
-    return bool(following) and following[0] in MODALS and SEEING.isdisjoint(following[1:])
+    if following and following[0] in MODALS:
+        return SEEING.isdisjoint(following[1:3])
+    return not mention.definite and _of_supposed(lowers, mention)
+
+
+def _of_supposed(lowers: Lowers, mention: Mention) -> bool:
+    """Whether it is one of several subjects of which something is supposed: "a car, a bus or a train would do"."""
+    if any(word in PREDICATING or word.endswith("ing") for word in lowers[: mention.opens]):
+        return False
+    for index in range(mention.last + 1, len(lowers)):
+        if lowers[index] in MODALS:
+            between = lowers[mention.last + 1 : index]
+            return not LISTING.isdisjoint(between) and SEEING.isdisjoint(lowers[index + 1 : index + 3])
+        if lowers[index] in PREDICATING or lowers[index].endswith(("ing", "ed")):
+            break
+    return False
 
 
 def _measured_or_shunned(lowers: Lowers, mention: Mention) -> bool:
@@ -123,7 +144,7 @@ def _measured_or_shunned(lowers: Lowers, mention: Mention) -> bool:
 def _generic(lowers: Lowers, mention: Mention, whole: Mood) -> bool:
     if mention.assumed and not whole.anchored:
         return not _acts(lowers, mention)
-    if mention.number is not None:
+    if mention.number is not None or mention.determiner in SINGLE:  # "a head of broccoli" has no number
         return mention.determiner in SINGLE and whole.general is not None and not whole.anchored
     if mention.determiner is None and not mention.plural and not mention.mass:
         return not (_shares_article(lowers, mention) or len(lowers) <= SHORT)

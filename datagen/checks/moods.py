@@ -16,6 +16,7 @@ from datagen.checks.grammar import (
     DETERMINERS,
     DOUBT_PAIRS,
     DOUBTS,
+    EXCEPTING,
     GENERAL,
     MODALS,
     SEEING,
@@ -95,7 +96,7 @@ def _quotes(lowers: Lowers) -> list[Span]:
 
 def _anchored(lowers: Lowers) -> bool:
     """Whether it names a place in the picture, or something "is standing" there, or "there is" something."""
-    if not ANCHORS.isdisjoint(lowers):
+    if not ANCHORS.isdisjoint(lowers) and not _stands_for(lowers):
         return True
     if BE.isdisjoint(lowers):
         return False
@@ -103,6 +104,11 @@ def _anchored(lowers: Lowers) -> bool:
         (word in BE and following.endswith("ing")) or (word == "there" and following in BE)
         for word, following in pairwise(lowers)
     )
+
+
+def _stands_for(lowers: Lowers) -> bool:
+    """Whether the only thing that stands is a sign for what it means."""
+    return "stands" in lowers and ("stands", "for") in pairwise(lowers) and sum(word in ANCHORS for word in lowers) == 1
 
 
 def _denies(word: str, following: str) -> bool:
@@ -128,7 +134,9 @@ def _infinitive(lowers: Lowers, index: int, following: str) -> bool:
 
 
 def _lists_or_reasons(lowers: Lowers, index: int) -> bool:
-    """Whether "such as" lists what a sight was just said to hold, or "as a bus is waiting" gives a reason."""
+    """Whether "such as" lists what a sight holds, "as a bus is waiting" gives a reason, or "but for a" excepts."""
+    if lowers[index] == "for":
+        return index > 0 and lowers[index - 1] in EXCEPTING
     if lowers[index] == "such":
         return not ANCHORS.isdisjoint(lowers[:index])
     if lowers[index] != "as" or lowers[index + 1] in ("if", "though"):

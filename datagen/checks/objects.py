@@ -5,10 +5,11 @@ thing may go by another name (a van may be boxed as a car), where only an umbrel
 imply it (someone surfs, so there is a board), and where there are no boxes at all.
 """
 
+import re
 from collections.abc import Collection, Iterator
 
 from datagen.checks.claims import Claim, Verdict
-from datagen.checks.grammar import INDEFINITE, word_set
+from datagen.checks.grammar import BE, INDEFINITE, VERBS, word_set
 from datagen.checks.knowledge import Known
 from datagen.checks.sentences import Mention, Said, Sentence
 
@@ -16,6 +17,7 @@ CLAIMED = ("asserted", "presupposed")
 WHOLE_PICTURE = word_set("image picture photo photograph scene visible present seen")
 POLAR = word_set("is are was were does do can could would")
 EXISTENTIAL = word_set("there any see visible present show contain include feature")
+VERBAL = VERBS | BE
 PARTED = word_set(", ; or and but while nor")
 # All that a question consists of that asks for a thing and for nothing else.
 ASKING = (
@@ -28,6 +30,12 @@ ASKING = (
 )
 # What may follow a denial that holds for the whole picture; anything else puts a limit to it.
 UNLIMITED = WHOLE_PICTURE | word_set("can could be is are to in the this that here at all anywhere shown found")
+# A question after what might be, which is not a wish to be told what is: "What would one need here?".
+SUPPOSING = re.compile(
+    r"\b(?:would|could|might|should)\b"
+    r"(?!(?:\s+\w+){0,3}?\s+(?:see|find|look|describe|tell|say|explain|notice|spot|call|name|count|give|show|list)\b)",
+    re.IGNORECASE,
+)
 
 
 def claims(said: Said, known: Known, named: Collection[str] = ()) -> Iterator[Claim]:
@@ -36,14 +44,23 @@ def claims(said: Said, known: Known, named: Collection[str] = ()) -> Iterator[Cl
     for sentence in said.sentences:
         for mention in sentence.mentions:
             if mention.modality in CLAIMED:
-                yield _presence(said.turn, mention, known, named)
+                yield _presence(said, sentence, mention, known, named)
             elif mention.modality == "negated" and _whole(sentence, mention):
                 yield _absence(said.turn, mention, known)
 
 
-def _presence(turn: int, mention: Mention, known: Known, named: Collection[str]) -> Claim:
+def _presence(said: Said, sentence: Sentence, mention: Mention, known: Known, named: Collection[str]) -> Claim:
     verdict, evidence, firm = _held_against(mention, known, named)
-    return Claim(turn, mention.start, mention.end, "object", mention.concept, verdict, evidence, firm)
+    if verdict == "contradicted" and _is_wished_for(said, sentence, mention):
+        verdict, evidence, firm = "unknown", "the question asks what might be", False
+    return Claim(said.turn, mention.start, mention.end, "object", mention.concept, verdict, evidence, firm)
+
+
+def _is_wished_for(said: Said, sentence: Sentence, mention: Mention) -> bool:
+    """Whether it is given in so many words as what might be: "An umbrella." after "What should one bring?"."""
+    if mention.definite or mention.anchored or said.asked is None or not VERBAL.isdisjoint(sentence.lowers):
+        return False
+    return SUPPOSING.search(said.asked.text) is not None
 
 
 def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tuple[Verdict, str, bool]:
@@ -54,6 +71,8 @@ def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tup
         return "unknown", f"no caption names {_a(concept)}, and there are no boxes", False
     if other := next((one for one in sorted(known.neighbours(concept)) if _renamed(one, known, named)), None):
         return "unknown", f"it may be what was annotated as {other}", False
+    if whole := _whole_of(mention, known):
+        return "unknown", f"it may be a part of the {whole}", False
     if concept in known.vague:
         return "unknown", f"the captions use a wider word that {_a(concept)} may be meant by", False
     if concept in known.implied:
@@ -62,6 +81,13 @@ def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tup
         return "unknown", f"no {concept} is known, but the word may mean something else", False
     sure = not mention.loose and (mention.anchored or not mention.assumed)
     return "contradicted", f"no box and no caption names {_a(concept)}", sure
+
+
+def _whole_of(mention: Mention, known: Known) -> str | None:
+    """What is there and may have such a part; several parts need no article ("a train with several cars")."""
+    if not (mention.definite or mention.plural):
+        return None
+    return next((one for one in known.wholes(mention.concept) if one in known.evidence), None)
 
 
 def _renamed(other: str, known: Known, named: Collection[str]) -> bool:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from datagen.checks.grammar import (
+    ANY_SUCH,
     AUXILIARIES,
     BARE_VERBS,
     BE,
@@ -82,6 +83,8 @@ def _amount(lowers: Lowers, index: int, floor: int, adjectives: tuple[str, ...])
             quantity = word
         elif word in INDEFINITE and number is None and quantity is None:
             number = 1
+    if definite and adjectives and adjectives[0] in ANY_SUCH:
+        definite, quantity = False, "any"
     return Opening(index, determiner, number, quantity, False, definite, adjectives)
 
 

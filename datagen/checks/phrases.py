@@ -20,6 +20,15 @@ def read(text: str, lexicon: Lexicon, turn: int = 0, asked: Said | None = None) 
     return Said(turn, text, functools.partial(_read, lexicon), asked)
 
 
+def read_caption(text: str, lexicon: Lexicon) -> Said:
+    """A caption with everything it names; all of it counts as said, for people write captions of what they see."""
+    return Said(0, text, functools.partial(_named, lexicon))
+
+
+def _named(lexicon: Lexicon, text: str) -> tuple[Sentence, ...]:
+    return tuple(one._replace(mentions=tuple(_found(one, lexicon))) for one in sentences(text))
+
+
 def _read(lexicon: Lexicon, text: str) -> tuple[Sentence, ...]:
     introduced: dict[str, Modality] = {}
     whole: list[Sentence] = []

@@ -7,6 +7,7 @@ put it in WAYS or BESIDE, and a sentence that uses it otherwise in the tests.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from datagen.checks.bodies import BODILY, bodies
 from datagen.checks.grammar import word_set
@@ -44,8 +45,8 @@ DEPTH = {"background": "back", "distance": "back", "foreground": "front"}
 WAY = rf"(?:{'|'.join(WAYS)})(?:most)?"
 IMAGE = r"(?:image|picture|photo(?:graph)?|scene|frame|view|snapshot|shot|composition)s?\b"
 OF_IMAGE = rf"(?:of|in|within)\s+(?:the|this|an?)\s+(?:[\w-]+\s+)?{IMAGE}"
-FAR_WORDS = word_set("very far extreme immediate slightly just directly right well almost partly")
-FAR = rf"(?:(?:{'|'.join(sorted(FAR_WORDS - {'right'}))})\s+)*"
+FAR_WORDS = word_set("very far extreme immediate slightly just directly")
+FAR = rf"(?:(?:{'|'.join(sorted(FAR_WORDS))})\s+)*"
 # What goes on with a sentence after "on the left"; any other word would make it "on the left arm".
 GOES_ON = (
     r"\s*(?:\Z|[.,;:!?()–—-]|(?:and|or|but|there|is|are|was|were|you|we|one|can|with|an?|the|in|on|at|while|as|which|that"
@@ -76,7 +77,8 @@ THAN = re.compile(
 HIGH = re.compile(rf"\b(?P<height>high|low)(?:\s+(?:up|down))?\s+(?:in|within)\s+(?:the|this)\s+{IMAGE}", re.IGNORECASE)
 # A lamp hangs over a table; whoever leans over it is beside it.
 OVER = re.compile(
-    r"\b(?:hang(?:s|ing)?|hung|suspended|hover(?:s|ing)?|float(?:s|ing)?|soar(?:s|ing)?|mounted)\s+over\b(?!\s+(?:his|her)\b)",
+    r"\b(?:hang(?:s|ing)?|hung|suspended|hover(?:s|ing)?|float(?:s|ing)?|soar(?:s|ing)?|mounted)\s+over\b"
+    r"(?!\s+(?:his|her)\b)",
     re.IGNORECASE,
 )
 OVERHEAD = re.compile(rf"\boverhead(?={GOES_ON})", re.IGNORECASE)
@@ -91,8 +93,13 @@ HOLDING = re.compile(
 AFTER_OF = re.compile(r"\s+of\s+", re.IGNORECASE)
 AFTER_SPOT = re.compile(GOES_ON, re.IGNORECASE)
 TURNING = re.compile(
-    r"\b(?:look|fac|turn|lean|head|point|mov|walk|go|star|gaz|travel|tilt|driv|fly|veer|swing|glanc|shift|bend|reach)"
+    r"\b(?:look|fac|turn|lean|head|point|mov|walk|go|star|gaz|travel|tilt|driv|fly|run|rac|rid|veer|swing|glanc|shift|bend|reach)"
     r"(?:e|s|es|ed|d|ing|ning)?\s+(?:\w+ly\s+)?\Z",
+    re.IGNORECASE,
+)
+LOOKING = re.compile(
+    r"(?<!\byou )(?<!\bwe )(?<!\bone )\b(?:look|star|gaz|glanc|point|peer)(?:e|s|es|ed|ing)?\s+"
+    r"(?:(?:\w+ly|up|down|out)\s+)?\Z",
     re.IGNORECASE,
 )
 JOINED = tuple(f"{one}-{other}" for one in WAYS for other in (*WAYS, "hand"))
@@ -170,9 +177,12 @@ def _spot(found: re.Match[str], text: str, sentence: tuple[int, int]) -> Positio
         return None if found["part"] or not ways <= {"left", "right"} else _at(found, ways, "its", found.end())
     if of_image := AFTER_IMAGE.match(text, found.end(), limit):
         is_place = found["at"] or found["more"] or found["part"]
-        return _at(found, ways, "image", of_image.end()) if is_place else None
+        if not is_place or _turns(found, text, start):
+            return None
+        return replace(_at(found, ways, "image", of_image.end()), edge=False)
     if not (found["at"] or found["more"]):
-        holds = found["part"] and not text[start : found.start()].strip() and HOLDING.match(text, found.end(), limit)
+        opens = len(ways) > 1 and found["part"] and not text[start : found.start()].strip()
+        holds = opens and HOLDING.match(text, found.end(), limit)
         return _at(found, ways, "image", found.end()) if holds else None
     if _turns(found, text, start):
         return None
@@ -193,14 +203,14 @@ def _is_corner(found: re.Match[str], ways: frozenset[str]) -> bool:
 def _at(found: re.Match[str], ways: frozenset[str], frame: Frame, end: int, pronoun: str | None = None) -> Position:
     compares = bool(found["more"]) and not found["part"]
     part = bool(found["part"]) and frame in {"thing", "its"}
-    edge = (found["part"] or "").lower() in ENDS or " very " in found[0].lower()
+    edge = len(ways) > 1 or (found["part"] or "").lower() in ENDS or " very " in found[0].lower()
     return Position(ways, frame, found.start(), end, compares, part, pronoun and pronoun.lower(), edge)
 
 
 def _turns(found: re.Match[str], text: str, start: int) -> bool:
     """Whether somebody turns or goes that way, instead of being there; who opens a sentence so only looks there."""
-    towards = (found["at"] or "").lower() in {"to", "toward", "towards"}
-    verb = TURNING.search(text, max(start, found.start() - 30), found.start()) if towards else None
+    turning = {"to": TURNING, "toward": TURNING, "towards": TURNING, "at": LOOKING}.get((found["at"] or "").lower())
+    verb = turning.search(text, max(start, found.start() - 30), found.start()) if turning else None
     return verb is not None and text[start : verb.start()].strip(" aA") != ""
 
 

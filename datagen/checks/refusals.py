@@ -28,8 +28,6 @@ OF_ITSELF = rf"""
         |allowed|permitted)
         | (?:not \s+)? (?:trained|programmed|designed) | not \s+ capable | able \s+ to \s+ (?:process|read|handle) ) \b
   | \b I \s+ (?:have \s+ been|\w+ \s+ not \s+ been) \s+ (?:trained|programmed|designed|given) \b
-  | \b (?:I|we) \s+ (?:(?:must|do|have \s+ to|want \s+ to|would \s+ like \s+ to|sincerely|deeply) \s+)?
-        (?:apologi[sz]e|regret|decline|refuse) \b
   | \b (?:my|our) \s+ (?:sincere \s+)? (?:apologies|capabilit(?:y|ies)|programming|training|guidelines|polic(?:y
         |ies)|instructions|abilit(?:y|ies)
         |limitations?|knowledge) \b
@@ -42,6 +40,10 @@ OF_ITSELF = rf"""
         | can \s+ only \s+ (?:see \s+ text|read|process|work \s+ with|guess|speculate|infer) \b )
   | \b I (?:'d|’d|\s+would) \s+ need \s+ (?:to \s+ see|more|access|additional|further|the) \b
   | \b not \s+ something \s+ (?:that \s+)? I \s+ (?:can|am) \b
+"""
+DECLINING = r"""
+    \b (?:I|we) \s+ (?:(?:must|do|have \s+ to|want \s+ to|would \s+ like \s+ to|sincerely|deeply) \s+)?
+        (?:apologi[sz]e|regret|decline|refuse) \b
 """
 # "It is not possible for me": who speaks is named at the end.
 NOT_FOR_ME = r"""
@@ -69,17 +71,18 @@ REFUSAL = Phrase(
     Way.of(AS_A_MACHINE, "ai model intelligence chatbot assistant", "as"),
     Way.of(
         OF_ITSELF,
-        "i we my our",
+        "i my our",
         """
         ai artificial language text assistant chatbot sorry able unable afraid sure certain comfortable allowed
-        permitted trained programmed designed capable given apologize apologise regret decline refuse apologies
-        capability capabilities programming training guidelines policy policies instructions ability abilities
-        limitation limitations knowledge answer response reply beyond not cannot t lack no only need
+        permitted trained programmed designed capable given apologies capability capabilities programming training
+        guidelines policy policies instructions ability abilities limitation limitations knowledge answer response reply
+        beyond not cannot t lack no only need
         """,
     ),
+    Way.of(DECLINING, "apologize apologise regret decline refuse", "i we"),
     Way.of(NOT_FOR_ME, "possible impossible appropriate", "me appropriate"),
     Way.of(OPENING_WITH_REGRET, "sorry apologies unfortunately unable able"),
-    Way.of(ASKING_FOR_MORE, "please kindly provide share upload attach clarify give send", "please kindly could can"),
+    Way.of(ASKING_FOR_MORE, "please kindly provide share upload attach clarify give send", "please kindly you"),
     Way.of(
         WITHOUT_A_PICTURE,
         "provided attached uploaded given shared included available load loaded displayed opened accessed",
@@ -179,7 +182,7 @@ CLOSING = Phrase(
         created composed assumed followed avoided based tried
         """,
     ),
-    Way.of(OF_THE_ANSWER, "count note response answer reply description"),
+    Way.of(OF_THE_ANSWER, "count note response answer reply description", "word note this my above"),
 )
 TITLE = re.compile(r"^#{1,6}\s", re.MULTILINE)
 LABEL = re.compile(

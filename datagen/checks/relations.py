@@ -6,9 +6,10 @@ image or the thing beside it. What stands in captions only has no place, and not
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from datagen.checks.claims import Claim, Verdict
-from datagen.checks.grammar import word_set
+from datagen.checks.grammar import DETERMINERS, PICTURES, word_set
 from datagen.checks.knowledge import Boxes, Known
 from datagen.checks.places import Position, word_at
 from datagen.checks.placing import Miss, pair, part, spot
@@ -19,7 +20,9 @@ from datagen.types import Box
 
 LARGEST = frozenset(("largest", "biggest"))
 SUPPOSING = word_set("may might would should must if whether perhaps possibly maybe probably likely imagine suppose")
+HOLDING = word_set("has have with shows showing holds holding features featuring contains containing bears displays")
 LOOKING = word_set("you we one look looking")
+AT_REST = DETERMINERS | {"be", "lie", "rest", "him", "her", "it", "them"}
 STANDER_BY = 0.2  # share of the largest person under which nobody is meant by "he"
 OTHERS = frozenset(("another", "other", "others"))
 
@@ -56,7 +59,7 @@ def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
     crowded = any(scene.known.crowded(mention.concept) for mention in subject.mentions)
     verdict: Verdict = "supported" if not miss.is_one else "unknown" if crowded else "contradicted"
     sure = subject.sure and len(misses) == len(subject.mentions)
-    sure = sure and not (_contrasts(scene, position) or _is_open(scene, position))
+    sure = sure and not (_contrasts(scene, position) or _is_open(scene, position) or _is_held(scene, position, one))
     where = " ".join(scene.said.text[position.start : position.end].split())
     return Claim(
         turn=scene.said.turn,
@@ -85,6 +88,8 @@ def _is_there(mention: Mention) -> bool:
 def _is_doubted(scene: Scene, position: Position) -> bool:
     """Whether a place is supposed: "the dog may be on the left" takes a dog for granted, and no place."""
     before = scene.sentence.lowers[: word_at(scene.sentence, position.start)]
+    if position.frame == "body" and any(one == "to" and other not in AT_REST for one, other in pairwise(before)):
+        return True  # "about to land at his feet"
     looks = before[:1] == ("if",) and LOOKING.issuperset(before[1:3])  # "if you look at the left"
     return any(word in SUPPOSING for word in before[looks:])
 
@@ -107,6 +112,13 @@ def _is_open(scene: Scene, position: Position) -> bool:
     if position.frame != "unsaid" or not position.ways <= {"upper", "lower"} or position.edge:
         return False
     return scene.sought is None
+
+
+def _is_held(scene: Scene, position: Position, one: Mention) -> bool:
+    """Whether a corner may be that of what has the thing in it: "the screen shows a clock in the lower left"."""
+    before = scene.sentence.lowers[: one.opens]
+    held = position.edge and position.start > one.start and not HOLDING.isdisjoint(before[-1:])
+    return held and PICTURES.isdisjoint(before)
 
 
 def _contrasts(scene: Scene, position: Position) -> bool:

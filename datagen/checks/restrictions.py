@@ -4,7 +4,7 @@ Of two dogs one may sit on the couch. Where a caption has two dogs on the couch,
 missing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from datagen.checks.grammar import AUXILIARIES, BE, ENDINGS, MARKS, PREPOSITIONS, PRONOUNS, VERBS, word_set
 from datagen.checks.knowledge import Known
@@ -28,9 +28,9 @@ def restrictions(sentence: Sentence, mention: Mention) -> frozenset[str]:
     return frozenset(word for word in around if not _is_free(word))
 
 
-def are_captioned(known: Known, concept: str, number: int | None, limits: Iterable[str]) -> bool:
-    """Whether a caption that gives so many of a thing has all those words too."""
-    return any(
+def are_captioned(known: Known, concept: str, number: int | None, limits: Collection[str]) -> bool:
+    """Whether a caption that gives so many of a thing has all those words too; with none, nothing is the same limit."""
+    return bool(limits) and any(
         any(one.concept == concept and _gives(one, number) for one in sentence.mentions)
         and set(limits) <= {*sentence.lowers}
         for caption in known.captions

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from datagen.checks.grammar import ENDINGS, VERBS, word_set
+from datagen.checks.grammar import ENDINGS, INDEFINITE, NUMBERS, VERBS, word_set
 from datagen.checks.knowledge import Known
 from datagen.checks.places import Position, word_at
 from datagen.checks.sentences import Mention, Said, Sentence
@@ -32,6 +32,7 @@ LINKING = word_set(
     "parked held hung kept set lit stuck laid shown far also , and that which clearly mostly partly all both on in at "
     "of them the there image picture scene photo"
 )
+NEW = INDEFINITE | NUMBERS.keys() | {"some", "several"}  # open another thing, known or not
 # Between things that share a place.
 JOINING = word_set(", and as well also a an the one two three four some several of number")
 
@@ -160,7 +161,7 @@ def _before(scene: Scene, position: Position, named: Sequence[Mention], start: i
         between = lowers[free[0].last + 1 : free[-1].opens]
         either += [free[-1]] if NEW_CLAUSE.intersection(pairwise(between)) else [free[-1], free[0]]
     gap = lowers[free[-1].last + 1 : word_at(scene.sentence, position.start)]
-    sure = all(map(_is_linking, gap)) or LEADING.issuperset(lowers[start : free[0].opens])
+    sure = all(map(_is_linking, gap)) or (NEW.isdisjoint(gap) and LEADING.issuperset(lowers[start : free[0].opens]))
     return [Subject(tuple(dict.fromkeys(either)), sure)]
 
 

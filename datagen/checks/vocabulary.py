@@ -2,14 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import StringConstraints, ValidationError
 
 from datagen.config import explain
 from datagen.errors import ConfigError
 from datagen.types import Record
 
-Words = tuple[str, ...]
+# As texts are looked through: in lower case, and never empty.
+Phrase = Annotated[str, StringConstraints(to_lower=True, strip_whitespace=True, min_length=1)]
+Words = tuple[Phrase, ...]
 
 
 class Terms(Record):
@@ -32,14 +35,16 @@ class Terms(Record):
 class Vocabulary(Record):
     """lexicon.toml as it is written."""
 
-    categories: Mapping[str, Terms] = {}
+    categories: Mapping[Phrase, Terms] = {}
     """The categories of the annotations."""
-    umbrellas: Mapping[str, Terms] = {}
+    umbrellas: Mapping[Phrase, Terms] = {}
     """Words over several categories."""
     alike: tuple[Words, ...] = ()
     """Categories that one thing may be called by."""
-    implied: Mapping[str, Words] = {}
+    implied: Mapping[Phrase, Words] = {}
     """Words of a caption that say a category is there without naming it."""
+    parts: Mapping[Phrase, Words] = {}
+    """Things of which a part may bear a concept's name: the bowl of a sink."""
     decoys: Words = ()
     """Phrases that name none of their parts."""
 
@@ -49,7 +54,8 @@ class Vocabulary(Record):
             categories=_joined(self.categories, other.categories),
             umbrellas=_joined(self.umbrellas, other.umbrellas),
             alike=(*self.alike, *other.alike),
-            implied={**self.implied, **{name: (*self.implied.get(name, ()), *w) for name, w in other.implied.items()}},
+            implied=_added(self.implied, other.implied),
+            parts=_added(self.parts, other.parts),
             decoys=(*self.decoys, *other.decoys),
         )
 
@@ -66,6 +72,10 @@ def parsed(text: str, name: str) -> Vocabulary:
         raise ConfigError(f"{name}: not TOML ({error}): see datagen/checks/lexicon.toml for the form") from error
     except ValidationError as error:
         raise ConfigError(f"{name}: {explain(error, sorted(Vocabulary.model_fields))}") from error
+
+
+def _added(ours: Mapping[str, Words], theirs: Mapping[str, Words]) -> dict[str, Words]:
+    return {**ours, **{name: (*ours.get(name, ()), *words) for name, words in theirs.items()}}
 
 
 def _joined(ours: Mapping[str, Terms], theirs: Mapping[str, Terms]) -> dict[str, Terms]:

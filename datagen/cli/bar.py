@@ -15,6 +15,7 @@ NAMES: dict[Step, str] = {
     "draw": "drawing scenes",
     "read": "reading annotations",
     "ask": "asking the teacher",
+    "look": "looking at replies",
     "repair": "asking again",
     "judge": "asking the judge",
     "assemble": "assembling",

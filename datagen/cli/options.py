@@ -198,7 +198,9 @@ Rubric = Annotated[
 JudgeUrl = Annotated[
     list[str] | None,
     typer.Option(
-        help="Endpoint that serves the judge. [default: the teacher's]", show_default=False, rich_help_panel=WHO
+        help="Endpoint that serves the judge; its key is in JUDGE_API_KEY. [default: the teacher's]",
+        show_default=False,
+        rich_help_panel=WHO,
     ),
 ]
 JudgePriceIn = Annotated[
@@ -324,12 +326,20 @@ def choices(**flags: Any) -> dict[str, Any]:  # noqa: ANN401
         "hold_out": parse_amount,
         "yes_share": parse_band,
     }
-    found = {name: read[name](flags[name]) for name in read if flags.get(name) is not None}
+    found = {name: _read(name, read[name], flags[name]) for name in read if flags.get(name) is not None}
     if lexicon := flags.get("lexicon"):
         found["lexicon"] = lexicon.absolute()
     if evaluations := flags.get("evaluations"):
         found["evaluations"] = tuple(file.absolute() for file in evaluations)
     return flags | {"evaluations": None} | found
+
+
+def _read(name: str, read: Callable[[str], object], given: str) -> object:
+    try:
+        return read(given)
+    except ConfigError as error:
+        flag = f"--{name.replace('_', '-')}"
+        raise ConfigError(f"{flag}: {str(error).removeprefix('mix: ')}") from None
 
 
 def _refuse_missing_folders(flags: dict[str, Any]) -> None:

@@ -64,6 +64,7 @@ def judge_line(judged: Judged) -> str:
     mean = "no score" if judged.mean is None else f"{judged.mean:.1f} on average"
     line = f"Judge: {judged.model}, {judged.scored:,} scored, {mean}, {judged.rejected:,} below {judged.threshold:g}"
     line += f", {judged.unparsed:,} without a score that could be read"
+    line += f", {judged.unanswered:,} without an answer" if judged.unanswered else ""
     again = judged.agreement
     if again and again.both:
         kappa = "" if again.kappa is None else f", weighted kappa {again.kappa:.2f}"

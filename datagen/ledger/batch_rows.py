@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from datagen.ledger import Call, Ledger
+from datagen.ledger.books import Purpose, purpose_of
 from datagen.ledger.group import Group
 from datagen.types import Prompt
 
@@ -82,10 +83,22 @@ class Batches(Group):
         await self._soon(write)
 
 
-def left_behind(ledger: Ledger) -> list[Left]:
-    """Batches that are not over, oldest first; to be read before anything is written."""
+def left_behind(ledger: Ledger, purpose: Purpose | None = None) -> list[Left]:
+    """Batches that are not over, oldest first, of one purpose or of all; to be read before anything is written.
+
+    A batch is of one purpose: each round makes its own, for its own model and price.
+    """
     rows = ledger.rows("SELECT * FROM batches WHERE state IN ('made', 'sent') ORDER BY id")
-    return [Left(Batch(**dict(row)), _open_calls(ledger, row["id"])) for row in rows]
+    return [
+        Left(Batch(**dict(row)), _open_calls(ledger, row["id"]))
+        for row in rows
+        if purpose in (None, _purpose_of_batch(ledger, row["id"]))
+    ]
+
+
+def _purpose_of_batch(ledger: Ledger, batch: int) -> Purpose:
+    found = ledger.rows("SELECT type FROM calls WHERE batch = ? LIMIT 1", (batch,))
+    return purpose_of(found[0]["type"]) if found else "teacher"
 
 
 def _open_calls(ledger: Ledger, batch: int) -> list[Call]:

@@ -47,9 +47,10 @@ class Books:
         rows = self.rows("SELECT body FROM calls WHERE key = ? AND state = 'answered' ORDER BY attempt LIMIT 1", (key,))
         return bytes(rows[0]["body"]) if rows else None
 
-    def has_answers(self) -> bool:
-        """True when the endpoint ever answered."""
-        return bool(self.rows("SELECT 1 FROM calls WHERE state = 'answered' LIMIT 1"))
+    def has_answers(self, purpose: Purpose = "teacher") -> bool:
+        """True when who is asked for this purpose ever answered; second replies are the teacher's too."""
+        types = self.rows("SELECT DISTINCT type FROM calls WHERE state = 'answered'")
+        return any((purpose_of(row["type"]) == "judge") == (purpose == "judge") for row in types)
 
     def failure(self, key: str) -> tuple[str, str] | None:
         """Class and detail of the last failed call of a key, if there is one."""
@@ -75,7 +76,7 @@ class Books:
     def unread(self) -> Iterator[tuple[int, bytes, Bill]]:
         """Answers that arrived and were not looked at before the process ended: call, body, how it is priced."""
         return (
-            (call, bytes(body), Bill(purpose(type), bool(in_batch)))
+            (call, bytes(body), Bill(purpose_of(type), bool(in_batch)))
             for call, body, in_batch, type in self.rows(schema.UNREAD)
         )
 
@@ -87,7 +88,7 @@ class Books:
     def unpriced(self) -> list[tuple[Bill, Tokens]]:
         """Tokens of calls whose cost is not known, with how they are priced."""
         return [
-            (Bill(purpose(type), bool(in_batch)), Tokens(*tokens))
+            (Bill(purpose_of(type), bool(in_batch)), Tokens(*tokens))
             for type, in_batch, *tokens in self.rows(schema.UNPRICED)
         ]
 
@@ -95,8 +96,8 @@ class Books:
         """What was asked for what: the teacher's replies, their repairs, the judge's scores."""
         found: dict[str, list[float]] = {}
         for type, *numbers in self.rows(schema.BY_TYPE):
-            sums = found.setdefault(purpose(type), [0, 0, 0, 0])
-            found[purpose(type)] = [one + other for one, other in zip(sums, numbers, strict=True)]
+            sums = found.setdefault(purpose_of(type), [0, 0, 0, 0])
+            found[purpose_of(type)] = [one + other for one, other in zip(sums, numbers, strict=True)]
         return {
             name: Spent(requests=int(n), prompt_tokens=int(read), completion_tokens=int(written), dollars=cost / 1e9)
             for name, (n, read, written, cost) in sorted(found.items())
@@ -152,7 +153,7 @@ class Books:
             raise RunError(f"{self.path}: cannot be read as a ledger ({error}): {ADVICE}") from None
 
 
-def purpose(type: str) -> Purpose:
+def purpose_of(type: str) -> Purpose:
     """What a call was made for, by the type that it bears in the ledger."""
     if type in JUDGE:
         return "judge"

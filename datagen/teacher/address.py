@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from datagen.errors import ConfigError
 
 OPENAI_URL = "https://api.openai.com/v1"
+KEY_NAME = "OPENAI_API_KEY"
 NO_KEY = "none"  # what is sent where no key is needed: the header must say something
 
 
@@ -26,8 +27,8 @@ class Address:
         return "max_completion_tokens" if _is_openai(urlsplit(self.url).hostname or "") else "max_tokens"
 
 
-def address(base_url: str | None, api_key: str | None = None) -> Address:
-    """What is None comes from OPENAI_BASE_URL and OPENAI_API_KEY; without a URL it is OpenAI's own, which needs a key.
+def address(base_url: str | None, api_key: str | None = None, key_name: str = KEY_NAME) -> Address:
+    """What is None comes from the environment; without a URL it is OpenAI's own, which needs a key.
 
     Raises:
         ConfigError: the URL is none, or the key is missing or cannot be one.
@@ -35,13 +36,14 @@ def address(base_url: str | None, api_key: str | None = None) -> Address:
     given = base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL
     parts = _parts(given)
     url = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
-    key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()
-    if not key and _is_openai(parts.hostname or ""):
+    is_openai = _is_openai(parts.hostname or "")
+    key = (api_key or os.environ.get(key_name) or (os.environ.get(KEY_NAME) if is_openai else "") or "").strip()
+    if not key and is_openai:
         raise ConfigError(
-            f"{url} needs a key and OPENAI_API_KEY is not set: set it, or give --base-url for another endpoint"
+            f"{url} needs a key and {key_name} is not set: set it, or give --base-url for another endpoint"
         )
     if not (key.isascii() and key.isprintable()):
-        raise ConfigError("OPENAI_API_KEY holds characters that no key has (line breaks, accents): copy it again")
+        raise ConfigError(f"{key_name} holds characters that no key has (line breaks, accents): copy it again")
     return Address(url, key)
 
 

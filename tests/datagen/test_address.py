@@ -100,3 +100,12 @@ def test_the_limit_of_a_reply_has_the_name_that_the_endpoint_knows(url, name):
 @given(text=st.text())
 def test_any_text_is_a_url_or_not(text):
     assert is_url(text) in (True, False)
+
+
+def test_a_key_for_one_endpoint_is_not_sent_to_another(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-teacher")
+    assert address("http://judge.example/v1", key_name="JUDGE_API_KEY").key == ""
+    monkeypatch.setenv("JUDGE_API_KEY", "sk-judge")
+    assert address("http://judge.example/v1", key_name="JUDGE_API_KEY").key == "sk-judge"
+    monkeypatch.delenv("JUDGE_API_KEY")
+    assert address("https://api.openai.com/v1", key_name="JUDGE_API_KEY").key == "sk-teacher"

@@ -1,5 +1,6 @@
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from datagen.assemble import assemble, n_open, priced
 from datagen.completion import Tokens
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
-from datagen.errors import RunError
+from datagen.errors import ConfigError, RunError
 from datagen.ledger import open_ledger
 from datagen.prepare import Prompts
 from datagen.run import Run
@@ -133,3 +134,20 @@ def test_the_bill_is_what_the_ledger_says_and_tokens_without_a_price_are_priced_
         assert priced(ledger, dear).dollars == 2.0
         ledger.read(call, Tokens(1_000_000, 0, 100_000), 7_000_000)
         assert priced(ledger, run.config()).dollars == priced(ledger, dear).dollars == 0.007
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"mix": {"detial": 1.0}}, "did you mean 'detail'"),
+        ({"evaluations": (Path("/nowhere/pope.json"),)}, "pope.json"),
+        ({"lexicon": Path("/nowhere/words.toml")}, "words.toml"),
+    ],
+)
+def test_a_choice_that_cannot_be_used_changes_nothing(tmp_path, choice, said):
+    run = filled(tmp_path / "run", [QA] * 9)
+    assemble(run)
+    before = run.manifest_file.read_bytes(), run.config_file.read_bytes()
+    with pytest.raises(ConfigError, match=said):
+        assemble(run, run.config().model_copy(update=choice))
+    assert (run.manifest_file.read_bytes(), run.config_file.read_bytes()) == before

@@ -68,7 +68,8 @@ def test_colors_that_are_near_need_two_captions():
 
 def test_one_color_of_two_may_be_wrong():
     bus = picture("A red and white bus.", boxes=(at("bus", 0.5),))
-    assert bus.verdicts(attributes.claims, "The bus is red and green.") == ["contradicted"]
+    assert bus.verdicts(attributes.claims, "The bus is red and green.") == ["firm"]
+    assert bus.verdicts(attributes.claims, "The bus is red, green and blue.") == ["unknown"]
     assert bus.verdicts(attributes.claims, "The bus is red and white.") == ["supported"]
     assert bus.verdicts(attributes.claims, "The bus is red.") == ["supported"]
 
@@ -96,6 +97,13 @@ def test_of_a_man_and_a_woman_each_has_one_shirt():
     assert "firm" not in two.verdicts(attributes.claims, "His shirt is green.")
 
 
+def test_a_wider_word_means_the_only_one_that_is_boxed():
+    street = picture("A red bike.", "A bike on a street.", boxes=(at("bicycle", 0.5),))
+    assert street.verdicts(attributes.claims, "The bicycle is green.") == ["firm"]
+    both = picture("A red bike.", boxes=(at("bicycle", 0.2), at("motorcycle", 0.8)))
+    assert both.claims(attributes.claims, "The bicycle is green.") == []
+
+
 def test_a_noun_is_short_for_the_name_that_captions_give():
     lights = picture("Two green traffic lights.", boxes=row("traffic light", 2))
     asked = "What color are the lights showing?"
@@ -107,6 +115,11 @@ def test_a_noun_is_short_for_the_name_that_captions_give():
 def test_a_noun_that_the_lexicon_does_not_know_may_be_asked_for(question):
     assert STREET.verdicts(attributes.claims, "It is white.", question) == ["firm"]
     assert STREET.verdicts(attributes.claims, "Blue.", question) == ["supported"]
+
+
+def test_a_color_of_what_a_thing_is_in_is_not_its_own():
+    bath = picture("A black cat sits in a white sink.", boxes=(at("cat", 0.5), at("sink", 0.5)))
+    assert bath.verdicts(attributes.claims, "A white cat sleeps.") == ["firm"]
 
 
 def test_somebody_else_may_wear_another_color():

@@ -91,3 +91,15 @@ def test_what_cannot_be_written_down_is_refused(path):
     with pytest.raises(RunError, match="disk full"):
         on(path, steps)
     assert left(path) == []
+
+
+def test_a_round_finds_only_the_batches_of_its_own_purpose(path):
+    async def steps(group):
+        judge = [(prompt("j1", type="judge"), 7)]
+        return await made(group), await group.made("http://judge/v1", judge)
+
+    (teachers, _), (judges, _) = on(path, steps)
+    with open_ledger(path) as ledger:
+        assert [one.batch for one in left_behind(ledger, "teacher")] == [teachers]
+        assert [one.batch for one in left_behind(ledger, "judge")] == [judges]
+        assert left_behind(ledger, "repair") == [] and len(left_behind(ledger)) == 2

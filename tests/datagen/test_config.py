@@ -97,4 +97,7 @@ def test_the_judge_is_asked_where_the_teacher_is_unless_it_is_elsewhere_or_the_s
     assert (asked.model, asked.base_url, asked.price_in) == ("j", vllm.base_url, 2.0)
     elsewhere = vllm.model_copy(update={"judge_url": ("http://localhost:9/v1",)})
     assert elsewhere.judged_by().base_url == ("http://localhost:9/v1",)
+    assert (elsewhere.judged_by().key_name, elsewhere.key_name, asked.key_name) == (
+        "JUDGE_API_KEY", "OPENAI_API_KEY", "OPENAI_API_KEY",
+    )  # fmt: skip
     assert vllm.model_copy(update={"judge": "rehearsal"}).judged_by().is_rehearsed

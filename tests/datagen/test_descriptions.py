@@ -64,6 +64,11 @@ def test_what_was_asked_for_is_what_is_described(answer):
     assert said(answer, "What color is the bus?")[0].startswith("bus red")
 
 
+def test_a_quality_that_opens_a_sentence_is_an_answer_only_where_it_stands_alone():
+    assert said("There is a bus. White, soft clouds drift by.") == []
+    assert said("Red and white.", "What color is the bus?") == ["bus red white"]
+
+
 def test_of_two_things_the_first_was_asked_for():
     assert said("It is red.", "What color is the bus next to the car?") == ["bus red"]
     assert said("It is red.", "Are there a bus and a car?") == []

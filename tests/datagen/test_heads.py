@@ -56,6 +56,21 @@ def test_a_verb_after_a_noun_leaves_it_its_noun():
     assert concepts("The car parked there.") == ["car"]
 
 
+@pytest.mark.parametrize("text", ["A double-door fridge hums away.", "Another new fridge gleams."])
+def test_after_a_single_thing_comes_its_verb(text):
+    assert concepts(text) == ["refrigerator"]
+
+
+@pytest.mark.parametrize("text", ["A pair of dog toys.", "The bird feathers.", "A dog harness."])
+def test_after_several_or_any_there_may_be_more_of_a_name(text):
+    assert concepts(text) == []
+
+
+@pytest.mark.parametrize("text", ["A dog out of breath.", "A kite aloft.", "A dog indoors."])
+def test_an_adverb_after_a_noun_leaves_it_its_noun(text):
+    assert len(concepts(text)) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,6 +79,7 @@ def test_a_verb_after_a_noun_leaves_it_its_noun():
         "The tree bears a sign.",
         "He who trains wins.",
         "A rope ties it.",
+        "The color beneath them ties everything together.",
     ],
 )
 def test_a_verb_that_looks_like_a_plural_names_nothing(text):
@@ -78,6 +94,11 @@ def test_a_plural_that_looks_like_a_verb_is_named():
 def test_the_words_that_gather_people_are_no_people_before_of():
     assert concepts("A couple of dogs and a group of elephants.") == ["dog", "elephant"]
     assert concepts("A couple walks.") == ["person"]
+
+
+def test_what_a_cup_holds_takes_nothing_from_it():
+    assert concepts("There is a cup of tea.") == ["cup"]
+    assert concepts("A vase of roses stands there.") == ["vase"]
 
 
 def test_several_things_share_a_verb():

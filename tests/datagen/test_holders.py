@@ -16,6 +16,10 @@ HOLDS = {
     "the door of the bus is red": "door",
     "the bus that is red": "bus",
     "a dog on a couch that is red": None,
+    "the bus is a shiny red": "bus",
+    "the bus is a light shade of red": "bus",
+    "a bus painted red": "bus",
+    "the shirt he wears is red": "shirt",
     "it is red": None,
     "he likes red": None,
 }

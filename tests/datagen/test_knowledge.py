@@ -71,4 +71,6 @@ def test_neighbours_and_members_come_from_the_lexicon():
     there = known(context(), LEXICON)
     assert "truck" in there.neighbours("car")
     assert there.neighbours("giraffe") == frozenset()
+    assert "sink" in there.wholes("bowl")
+    assert there.wholes("giraffe") == ()
     assert there.members("dog") == ("dog",)

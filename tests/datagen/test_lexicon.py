@@ -9,6 +9,8 @@ OWN = """
 names = ["quadcopter"]
 [categories.dog]
 kinds = ["labradoodle"]
+[parts]
+bowl = ["drone"]
 """
 
 
@@ -39,7 +41,8 @@ def test_what_is_alike_or_implied_is_a_category():
     vocabulary = LEXICON.vocabulary
     named = {name for group in vocabulary.alike for name in group} | vocabulary.implied.keys()
     members = {name for terms in vocabulary.umbrellas.values() for name in terms.members}
-    assert named | members <= vocabulary.categories.keys()
+    wholes = {name for names in vocabulary.parts.values() for name in names}
+    assert named | members | wholes | vocabulary.parts.keys() <= vocabulary.categories.keys()
 
 
 def test_a_phrase_is_found_with_hyphens_too():
@@ -89,6 +92,7 @@ def test_a_file_of_ones_own_adds_to_the_one_that_ships():
     assert concept("quadcopters", own) == "drone"
     assert concept("labradoodle", own) == concept("puppy", own) == "dog"
     assert concept("labradoodle") is None
+    assert own.wholes["bowl"] == (*LEXICON.wholes["bowl"], "drone")
 
 
 def test_a_bad_file_of_ones_own_is_refused():

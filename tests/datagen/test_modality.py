@@ -38,6 +38,11 @@ def moods(text: str) -> dict[str, str]:
         ("It may be noon, and there is a clock above.", "clock"),
         ("The street is busy; a bus is turning.", "bus"),
         ("It is not only a dog but also a cat that rests here.", "cat"),
+        ("The room is empty except for a puppy.", "dog"),
+        ("Nothing moves but for a kite.", "kite"),
+        ("A dog, a cat and a bird can be seen.", "dog"),
+        ("A dog or cat can be seen.", "dog"),
+        ("A dog sits on a bench, and it may be hungry.", "bench"),
     ],
 )
 def test_what_is_said_to_be_there_is_asserted(text, concept):
@@ -73,6 +78,7 @@ def test_what_is_taken_for_granted_is_presupposed(text, concept):
         ("The room does not have a tv.", "tv"),
         ("There is no sign of a bus.", "bus"),
         ("The absence of cars suggests a quiet day.", "car"),
+        ("A new kitchen, still missing a sink and an oven.", "oven"),
         ("Neither a cat nor a dog is visible.", "dog"),
         ("He walks instead of riding a bicycle.", "bicycle"),
         ("A stop sign is not visible here.", "stop sign"),
@@ -113,6 +119,8 @@ def test_what_is_denied_is_negated(text, concept):
         ("The stone resembles a sheep.", "sheep"),
         ("External factors, such as a bus or a train, play a part.", "train"),
         ("What appears to be a kite floats above.", "kite"),
+        ("A cold beer, a glass of wine or some water would be lovely.", "wine glass"),
+        ("A bus, a train and a boat might do.", "bus"),
         ("One could bring a chair. The chair would then be useful.", "chair"),
     ],
 )
@@ -131,6 +139,9 @@ def test_what_is_supposed_is_hypothetical(text, concept):
         ("It offers an experience that people enjoy.", "person"),
         ("They travel by bus to the city every single day.", "bus"),
         ("Most cars need fuel.", "car"),
+        ("People sometimes think of a head of broccoli.", "broccoli"),
+        ("It tells of the occasional burnt pizza.", "pizza"),
+        ("It stands for community farming, in which people share the harvest.", "person"),
     ],
 )
 def test_what_holds_of_things_in_general_is_generic(text, concept):

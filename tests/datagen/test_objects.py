@@ -142,6 +142,28 @@ def test_the_denial_of_a_kind_is_no_denial_of_its_concept():
     assert verdicts("There are no people in the image.", scene) == [("person", "contradicted", True)]
 
 
+def test_a_part_may_bear_a_name_that_is_taken_for_granted():
+    scene = context("1", "A cat in a sink.", boxes=(box("sink"),))
+    assert verdicts("The cat fits into the bowl.", scene)[-1] == ("bowl", "unknown", False)
+    assert verdicts("There is a bowl in the image.", scene)[-1] == ("bowl", "contradicted", True)
+
+
+def test_a_mother_that_is_taken_for_granted_may_be_an_animal():
+    assert verdicts("The puppy follows its mother.")[-1] == ("person", "unknown", False)
+    assert verdicts("A mother is sitting there.")[-1] == ("person", "contradicted", True)
+
+
+@pytest.mark.parametrize("question", ["What should one bring here?", "What might he be waiting for?"])
+def test_what_is_wished_for_is_not_there(question):
+    assert {verdict for _, verdict, _ in verdicts("A bus, or an umbrella.", question=question)} == {"unknown"}
+    assert verdicts("A zebra naps by the wall. A bus.", question=question)[0] == ("zebra", "contradicted", True)
+
+
+@pytest.mark.parametrize("question", ["Could you describe the image?", "What would you see first?"])
+def test_a_polite_question_asks_for_what_is_there(question):
+    assert verdicts("A bus.", question=question) == [("bus", "contradicted", True)]
+
+
 def test_evidence_bears_the_right_article():
     assert claims("An elephant stands there.")[0].evidence == "no box and no caption names an elephant"
 

@@ -68,6 +68,11 @@ def test_a_definite_phrase_takes_the_thing_for_granted(text):
     assert the(f"Here one finds {text}.").definite
 
 
+def test_any_such_thing_is_not_taken_for_granted():
+    mention = the("It tells of the occasional burnt pizza.")
+    assert (mention.definite, mention.quantity) == (False, "any")
+
+
 def test_that_before_a_clause_opens_no_phrase():
     assert not the("One sees that a dog sleeps.").definite
     assert not the("One sees that dogs sleep.").definite

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.checks.lexicon import Lexicon
-from datagen.checks.phrases import read
+from datagen.checks.phrases import read, read_caption
 from datagen.checks.sentences import Mention
 
 LEXICON = Lexicon.load()
@@ -74,6 +74,11 @@ def test_a_kind_is_narrower_than_its_concept():
 def test_a_word_with_other_senses_is_loose():
     assert the("A seat is free.").loose
     assert not the("A chair is free.").loose
+
+
+def test_all_that_a_caption_names_counts_as_said():
+    caption = read_caption("There may be a truck, and no dogs.", LEXICON)
+    assert [(one.concept, one.modality) for one in caption.mentions] == [("truck", "asserted"), ("dog", "asserted")]
 
 
 def test_offsets_show_the_noun():

@@ -201,3 +201,11 @@ def test_a_stop_while_scenes_are_drawn_ends_at_once_and_the_next_build_draws_the
     assert build(config, run, stop=stop, watch=watch).manifest is None
     assert [(one.step, one.done) for one in seen] == [("draw", 1), ("draw", 2)]
     assert build(config, run).manifest.samples == {"detail": 5}
+
+
+def test_a_finished_run_of_an_earlier_layout_is_assembled_anew_and_asked_nothing(config, run):
+    build(config, run)
+    old = run.manifest_file.read_text().replace('"stage": "limit"', '"stage": "select"')
+    run.manifest_file.write_text(old)
+    again = build(config, run)
+    assert again.n_asked == 0 and any(count.stage == "limit" for count in again.manifest.stages)

@@ -33,6 +33,13 @@ def test_offsets_lead_back_to_the_text():
     assert [text[word.start : word.end] for word in sentences(text)[0].words] == ["A", "Dog’s", "bowl"]
 
 
+@pytest.mark.parametrize("text", ["See, e.g. the dog.", "Dogs, cats etc. rest.", "Wait... what?", "A dog , alone ."])
+def test_each_word_knows_where_it_begins(text):
+    for sentence in sentences(text):
+        for lower, start in zip(sentence.lowers, sentence.starts, strict=True):
+            assert text[start : start + len(lower)].lower() == lower
+
+
 def test_letters_that_grow_when_lowered_shift_no_offset():
     text = "İİİ dog"
     assert [text[word.start : word.end] for word in sentences(text)[0].words] == ["İİİ", "dog"]

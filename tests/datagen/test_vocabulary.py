@@ -13,6 +13,11 @@ def test_two_vocabularies_add_up():
     assert both.alike == (("a", "b"),)
 
 
+def test_words_are_kept_as_texts_are_looked_through():
+    found = parsed('[categories.Drone]\nnames = [" Quad Copter"]', "mine.toml")
+    assert found.categories == {"drone": Terms(names=("quad copter",))}
+
+
 def test_nothing_is_changed_by_joining_nothing():
     ours = parsed('[umbrellas.pet]\nmembers = ["dog"]', "ours")
     assert ours.joined(Vocabulary()) == ours
@@ -25,6 +30,7 @@ def test_nothing_is_changed_by_joining_nothing():
         ("[categories.drone]\nname = ['x']", "mine.toml: unknown setting 'categories.drone.name'"),
         ("[categorys.drone]\nnames = ['x']", "did you mean 'categories'?"),
         ("[categories.drone]\nnames = 'x'", "mine.toml: categories.drone.names"),
+        ("[categories.drone]\nnames = ['']", "mine.toml: categories.drone.names.0"),
     ],
 )
 def test_a_bad_file_is_refused_in_one_line(text, problem):
