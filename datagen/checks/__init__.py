@@ -91,9 +91,13 @@ class Checks:
     """Every rule, under one profile and with one vocabulary."""
 
     def __init__(
-        self, profile: Profile = "default", lexicon: str | None = None, categories: Collection[str] | None = None
+        self,
+        profile: Profile = "default",
+        lexicon: str | None = None,
+        categories: Collection[str] | None = None,
+        name: str = "lexicon",
     ) -> None:
-        """`lexicon` is the text of a vocabulary that is joined to the built-in one.
+        """`lexicon` is the text of a vocabulary that is joined to the built-in one; `name` is what errors call it.
 
         `categories` are those that the annotators looked for, where that is known: what has no box may be there all the
         same when nobody looked for it.
@@ -102,7 +106,7 @@ class Checks:
             ConfigError: it is no lexicon.
         """
         self._profile = profile
-        words = Lexicon.load(lexicon)
+        words = Lexicon.load(lexicon, name)
         if categories is None:
             self._grounding = Grounding(words)
         elif len(categories) > MOST_SOUGHT:
@@ -117,7 +121,7 @@ class Checks:
         Raises:
             ConfigError: the lexicon cannot be used.
         """
-        return cls(choices.profile, choices.vocabulary(), categories)
+        return cls(choices.profile, choices.vocabulary(), categories, str(choices.lexicon))
 
     def look(self, sample: Sample) -> Looked:
         """Hold a sample against every rule."""

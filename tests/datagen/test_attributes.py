@@ -26,6 +26,12 @@ SAYS_NOTHING = [
     "The bus is not for a blue person.",
     "The bus might be blue or green.",
     "A bus passes a person.",
+    "The roof of the bus is white.",
+    "The lights on the bus are yellow.",
+    "The street beside the bus is grey.",
+    "The man stands by the bus. It passes a wall. It is green.",
+    "White lines run past the bus.",
+    "The bus has black wheels.",
 ]
 
 

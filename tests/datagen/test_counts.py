@@ -106,6 +106,15 @@ def test_how_many_of_some_asks_for_all_where_a_caption_has_all_of_them_there():
     assert pan.verdicts(counts.claims, "Just one.", "How many sandwiches are on the plate?") == ["unknown"]
 
 
+@pytest.mark.parametrize("answer", ["Two sheep graze while one sleeps.", "Two of the sheep are old."])
+def test_some_may_be_set_off_from_the_rest(answer):
+    assert "firm" not in SHEEP.verdicts(counts.claims, answer)
+
+
+def test_what_one_alone_does_says_nothing_of_the_others():
+    assert "firm" not in SHEEP.verdicts(counts.claims, "Only one sheep is lying down.")
+
+
 def test_one_another_is_no_other():
     assert SHEEP.verdicts(counts.claims, "Two sheep graze. They stand close to one another.")[0] == "firm"
 

@@ -74,3 +74,8 @@ def test_neighbours_and_members_come_from_the_lexicon():
     assert "sink" in there.wholes("bowl")
     assert there.wholes("giraffe") == ()
     assert there.members("dog") == ("dog",)
+
+
+def test_an_umbrella_is_borne_out_by_what_is_named_last_whatever_the_order_of_sets():
+    there = known(context("1", "A zebra, a cow, a cat and a dog."), LEXICON)
+    assert there.evidence["animal"] == "dog: a caption names it"

@@ -148,9 +148,10 @@ def test_a_part_may_bear_a_name_that_is_taken_for_granted():
     assert verdicts("There is a bowl in the image.", scene)[-1] == ("bowl", "contradicted", True)
 
 
-def test_a_mother_that_is_taken_for_granted_may_be_an_animal():
-    assert verdicts("The puppy follows its mother.")[-1] == ("person", "unknown", False)
-    assert verdicts("A mother is sitting there.")[-1] == ("person", "contradicted", True)
+def test_several_parts_need_no_article():
+    scene = context("1", "A train in a station.", boxes=(box("train"),))
+    assert verdicts("A train with several cars waits.", scene)[-1] == ("car", "unknown", False)
+    assert verdicts("A car waits beside it.", scene)[-1] == ("car", "contradicted", True)
 
 
 @pytest.mark.parametrize("question", ["What should one bring here?", "What might he be waiting for?"])

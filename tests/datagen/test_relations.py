@@ -59,6 +59,10 @@ SAYS_NOTHING = [
     "The bench is on the right side of the image.",
     "The dog lifts its right paw.",
     "The dog sits behind the cat.",
+    "The cat looks up at the top left corner.",
+    "The dog is running to the right of the picture.",
+    "The lamp is tidy. The left side holds a cat.",
+    "The kite stands at the bottom of the hill.",
 ]
 
 
@@ -111,6 +115,18 @@ def test_a_top_that_is_nobodys_by_name_leaves_doubt():
     low = picture(boxes=(at("clock", 0.5, 0.9),))
     assert low.verdicts(relations.claims, "There is a clock at the top.") == ["contradicted"]
     assert low.verdicts(relations.claims, "There is a clock at the top of the image.") == ["firm"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "There is a hill with a dog at the very top.",
+        "The dog has a spot in the upper right corner.",
+        "There is a couch, and it shows a cat in the upper left corner.",
+    ],
+)
+def test_a_corner_may_be_that_of_what_has_the_thing_in_it(answer):
+    assert "firm" not in PARK.verdicts(relations.claims, answer)
 
 
 def test_a_crowd_is_anywhere():
