@@ -78,4 +78,6 @@ class Choices(Record):
             return self.lexicon.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
-            raise ConfigError(f"{self.lexicon}: cannot be read ({why}): give --lexicon a TOML file") from None
+            raise ConfigError(
+                f"{self.lexicon}: cannot be read ({why}): give --lexicon a TOML file, or `off` to go without"
+            ) from None

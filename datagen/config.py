@@ -20,6 +20,7 @@ from datagen.errors import ConfigError
 from datagen.types import TypeName
 
 TYPES = ("conversation", "detail", "reasoning")  # the response types of LLaVA's 158K (Liu et al. 2023, section 3)
+OFF = "off"  # as a flag's value: what was wished before is not wished any more
 REHEARSAL = "rehearsal"  # the embedded teacher's name, as a model
 
 PATHS = ("captions", "instances", "images", "prompts", "lexicon", "rubric")
@@ -162,15 +163,20 @@ class BuildConfig(Choices):
         return hashlib.sha256(json.dumps(self.deciding(), sort_keys=True).encode()).hexdigest()
 
 
+def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags that were given: None was not, and `off` takes a wish back."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    return {name: None if value == OFF and name != "near" else value for name, value in given.items()}
+
+
 def changed(config: BuildConfig, flags: Mapping[str, Any]) -> BuildConfig:
     """Settings under the flags that were given (those that are not None).
 
     Raises:
         ConfigError: a setting is impossible.
     """
-    given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return BuildConfig.model_validate(config.model_dump() | given)
+        return BuildConfig.model_validate(config.model_dump() | _given(flags))
     except ValidationError as error:
         raise ConfigError(f"settings: {explain(error, list(BuildConfig.model_fields))}") from None
 
@@ -196,7 +202,7 @@ def load(file: Path | None, flags: Mapping[str, Any]) -> BuildConfig:
         ConfigError: the file cannot be read, or a setting is unknown or impossible.
     """
     settings = _from(file.parent, _read(file)) if file else {}
-    given = {name: value for name, value in flags.items() if value is not None}
+    given = _given(flags)
     try:
         config = BuildConfig.model_validate(settings | given)
     except ValidationError as error:

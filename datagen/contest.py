@@ -11,6 +11,7 @@ from datagen.ask import Ended, Stop
 from datagen.budget import Budget
 from datagen.calls import Counting, ask, catch_up, meter_of, refuse_early
 from datagen.config import BuildConfig
+from datagen.errors import RunError
 from datagen.judging.asking import Orders, comparison, counterparts
 from datagen.judging.comparing import Compared, Comparison, outcome, summary, winner
 from datagen.judging.rubric import Rubric
@@ -71,6 +72,8 @@ def compare(
 
 def _drawn(run: Run, other: Run, rubric: Rubric, model: str, limit: int | None) -> Iterator[Orders]:
     pairs = list(counterparts(run.samples(), other.samples()))
+    if not pairs:
+        raise RunError(f"{run.folder} and {other.folder} have no image in common in the same type: nothing to compare")
     pairs.sort(key=lambda pair: hashlib.sha256(f"{pair[0].id}:{pair[1].id}".encode()).digest())
     return (comparison(*pair, rubric, model) for pair in pairs[:limit])
 

@@ -180,12 +180,12 @@ def _sexes(said: Said, known: Known) -> Iterator[Claim]:
     """The only person there is, called a man or a woman."""
     if len(known.boxed("person")) != 1 or known.crowded("person"):
         return
-    if not any(sex(said, mention) for mention in said.mentions):
+    spoken_of = [(mention, called) for mention in said.mentions if (called := sex(said, mention))]
+    if not spoken_of:
         return
     told = [called for caption in known.captions for one in caption.mentions if (called := sex(caption, one))]
-    for mention in said.mentions:
-        called = sex(said, mention)
-        if called and told and mention.modality not in NOT_THERE and not mention.plural:
+    for mention, called in spoken_of:
+        if told and mention.modality not in NOT_THERE and not mention.plural:
             yield Claim(
                 turn=said.turn,
                 start=mention.start,

@@ -7,9 +7,8 @@ be two of five.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from datagen.checks.claims import Claim
 from datagen.checks.grammar import NUMBERS, word_set
@@ -66,8 +65,7 @@ OTHERS = word_set("other others more another additional further remaining first 
 PLAIN_ADJECTIVES = LONE | word_set("visible different distinct individual separate total")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number that a turn gives of a thing."""
 
     mention: Mention
@@ -91,10 +89,11 @@ def claims(said: Said, known: Known) -> Iterator[Claim]:
 def _counts(said: Said) -> Iterator[Count]:
     asked = _asked(said)
     for index, sentence in enumerate(said.sentences):
-        for mention in sentence.mentions:
-            answers = index == 0 and _answers(said, asked, mention)
-            if count := _count(said, sentence, mention, answers=answers):
-                yield count
+        for mention in () if sentence.asks else sentence.mentions:
+            if mention.number or mention.determiner == "both":
+                answers = index == 0 and _answers(said, asked, mention)
+                if count := _count(said, sentence, mention, answers=answers):
+                    yield count
     if asked and (bare := _bare(said)):
         limits = _limits(said, asked)
         yield Count(asked, *bare, "limited" if limits else "all", limits, alone=True)
@@ -102,9 +101,7 @@ def _counts(said: Said) -> Iterator[Count]:
 
 def _count(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Count | None:
     """The number that a phrase gives of what is in the picture."""
-    if not (mention.number or mention.determiner == "both") or not _is_there(sentence, mention):
-        return None
-    if not (number := _number(sentence, mention)):
+    if not (_is_there(sentence, mention) and (number := _number(sentence, mention))):
         return None
     reach = _reach(said, sentence, mention, answers=answers)
     limits = restrictions(sentence, mention) if reach == "limited" else NO_LIMITS
@@ -114,8 +111,7 @@ def _count(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -
 
 def _is_there(sentence: Sentence, mention: Mention) -> bool:
     """Whether so many are said to be in the picture: "two dogs can be seen", not "two people can share it"."""
-    seen = mention.modality == "generic" and not SEEING.isdisjoint(sentence.lowers)
-    return not sentence.asks and (mention.modality in THERE or seen)
+    return mention.modality in THERE or (mention.modality == "generic" and not SEEING.isdisjoint(sentence.lowers))
 
 
 def _judged(said: Said, count: Count, there: Tally, known: Known) -> Claim:
@@ -149,34 +145,37 @@ def _is_of_all(count: Count, there: Tally, known: Known) -> bool:
 def _number(sentence: Sentence, mention: Mention) -> int | None:
     """The number that a phrase gives; "a dog" is no count of dogs, and of "one of the three dogs" the three count."""
     words = sentence.lowers[mention.opens : mention.first]
-    within = [NUMBERS[word] for before, word in pairwise(words) if before in WHOLE and word in NUMBERS]
+    within: list[int] = []
+    if not WHOLE.isdisjoint(words):
+        within = [NUMBERS[word] for before, word in pairwise(words) if before in WHOLE and word in NUMBERS]
     if within or mention.number is None:
         return within[-1] if within else 2 if mention.plural and mention.determiner == "both" else None
-    counted = ONLY_ONE & {*words, *sentence.lowers[max(0, mention.opens - 1) : mention.opens]}
-    if mention.number == 1:
-        return 1 if counted else None
+    if mention.number == 1:  # "only" may stand before the phrase
+        return None if ONLY_ONE.isdisjoint(sentence.lowers[max(0, mention.opens - 1) : mention.first]) else 1
     return mention.number if mention.plural else None  # "a two door refrigerator"
 
 
 def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Reach:
     if mention.at_least or "couple" in (mention.quantity or ""):  # often said of three
         return "least"
-    words = set(sentence.lowers[mention.opens : mention.first])
-    picks = mention.narrow or words & OTHERS or not set(mention.adjectives) <= PLAIN_ADJECTIVES
+    words = sentence.lowers[mention.opens : mention.first]
     start, end = span(sentence)
-    if picks or mention.definite or not PLAIN.match(said.text, mention.end, end):
-        if mention.narrow or words & OTHERS or ("of" in words and words & WHOLE):  # "two of the dogs"
+    is_kind = mention.narrow or not OTHERS.isdisjoint(words)
+    picks = is_kind or mention.definite or not PLAIN_ADJECTIVES.issuperset(mention.adjectives)
+    if picks or not PLAIN.match(said.text, mention.end, end):
+        if is_kind or ("of" in words and not WHOLE.isdisjoint(words)):  # "two of the dogs"
             return "least"
         if mention.number != 1:
             return "some"
-        return "limited" if LONE & {*words, *sentence.lowers[max(0, mention.opens - 1) : mention.opens]} else "least"
-    before = said.text[start : sentence.starts[mention.opens]]
+        is_lone = not LONE.isdisjoint(sentence.lowers[max(0, mention.opens - 1) : mention.first])
+        return "limited" if is_lone else "least"
     told = (
-        TOTAL.search(said.text, start, mention.start)
-        or EXISTS.search(before)
+        answers
+        or EXISTS.search(said.text[start : sentence.starts[mention.opens]])  # first, for it is the likeliest
+        or TOTAL.search(said.text, start, mention.start)
         or IS_SEEN.search(said.text, mention.end, end)
     )
-    return "all" if answers or told else "some"
+    return "all" if told else "some"
 
 
 def _is_alone(said: Said, mention: Mention) -> bool:
@@ -206,7 +205,8 @@ def _is_sure(mention: Mention, known: Known) -> bool:
 
 def _asked(said: Said) -> Mention | None:
     """What a question asks the number of."""
-    if said.asked is None or not HOW_MANY.search(said.asked.text):
+    text = said.asked.text if said.asked else ""
+    if said.asked is None or not HOW_MANY.search(text):
         return None
     for sentence in said.asked.sentences:
         for mention in sentence.mentions:

@@ -6,7 +6,7 @@ against an answer that speaks of a red one.
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from datagen.checks.grammar import DEFINITE, INDEFINITE, word_set
 from datagen.checks.holders import (
@@ -31,10 +31,10 @@ ARTICLES = DEFINITE | INDEFINITE  # with two of them, a sentence names two thing
 ONE = frozenset(("one", "ones"))
 LIGHTS = frozenset(("light", "lights"))  # "a white light" falls on things; "the light is red" is a lamp's
 OF_A_PART = word_set("eyed haired headed faced nosed legged tailed striped trimmed tipped rimmed topped framed roofed")
+Phrase = tuple[Mention, range]  # with the indices of its words
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """A quality that a text gives to a thing."""
 
     head: str
@@ -64,8 +64,9 @@ def descriptions(said: Said) -> Iterator[Description]:
         if sentence.asks or not describes(sentence):
             continue
         indices = [at for at, lower in enumerate(sentence.lowers) if lower in QUALITIES and _is_of_all(sentence, at)]
-        yield from _attributive(sentence, indices)
-        yield from _bare(sentence, indices, functools.partial(_meant, said, index))
+        phrases = list(_phrases(sentence))
+        yield from _attributive(sentence, indices, phrases)
+        yield from _bare(sentence, indices, phrases, functools.partial(_meant, said, index))
 
 
 def _meant(said: Said, index: int) -> Thing | None:
@@ -77,15 +78,15 @@ def _meant(said: Said, index: int) -> Thing | None:
     return asked_for(said.asked) if said.asked else None
 
 
-def _attributive(sentence: Sentence, indices: Sequence[int]) -> Iterator[Description]:
+def _attributive(sentence: Sentence, indices: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Description]:
     """Qualities within the phrases of things that the lexicon knows, and within their names: "a brown bear"."""
-    for mention, phrase in _phrases(sentence):
+    for mention, phrase in phrases:
         within = [index for index in indices if phrase.start <= index < mention.last]
         if within and MANY_COLOURED.isdisjoint(mention.adjectives):
             yield from _descriptions(sentence, within, of_mention(mention))
 
 
-def _phrases(sentence: Sentence) -> Iterator[tuple[Mention, range]]:
+def _phrases(sentence: Sentence) -> Iterator[Phrase]:
     """What a sentence mentions, each with the indices of its whole phrase."""
     for mention in sentence.mentions:
         opens = mention.first if _is_object(sentence, mention) else _opens(sentence, mention)
@@ -114,12 +115,13 @@ def _goes_on(sentence: Sentence, index: int) -> bool:
     return lower in LISTED or (lower in QUALITIES and not is_name)
 
 
-def _bare(sentence: Sentence, indices: Sequence[int], before: Before) -> Iterator[Description]:
+def _bare(
+    sentence: Sentence, indices: Sequence[int], phrases: Sequence[Phrase], before: Before
+) -> Iterator[Description]:
     """Qualities of other nouns, and those that stand after their thing."""
-    phrases = [phrase for _, phrase in _phrases(sentence)]
     read_to = 0
     for index in indices:
-        if index < read_to or any(index in phrase for phrase in phrases) or _is_name(sentence, index):
+        if index < read_to or any([index in phrase for _, phrase in phrases]) or _is_name(sentence, index):
             continue
         run = _run(sentence.lowers, index)
         if thing := _thing(sentence, run, before):

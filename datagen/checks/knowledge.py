@@ -44,11 +44,11 @@ class Known:
 
     def boxed(self, concept: str) -> Boxes:
         """Boxes of a concept; those of an umbrella's members together."""
-        return tuple(box for member in self.lexicon.members(concept) for box in self.boxes.get(member, ()))
+        return _of_members(self.boxes, concept, self.lexicon)
 
     def crowded(self, concept: str) -> Boxes:
         """Crowd regions of a concept, likewise."""
-        return tuple(box for member in self.lexicon.members(concept) for box in self.crowds.get(member, ()))
+        return _of_members(self.crowds, concept, self.lexicon)
 
     def members(self, concept: str) -> tuple[str, ...]:
         """The categories that a concept stands for; a category stands for itself."""
@@ -66,6 +66,13 @@ class Known:
     def closed(self) -> bool:
         """Whether objects were annotated at all: without boxes nothing can be said to be absent."""
         return bool(self.boxes or self.crowds)
+
+
+def _of_members(regions: Mapping[str, Boxes], concept: str, lexicon: Lexicon) -> Boxes:
+    members = lexicon.member_of.get(concept)
+    if members is None:  # a category, as most are
+        return regions.get(concept, ())
+    return tuple([region for member in members for region in regions.get(member, ())])
 
 
 @functools.lru_cache(maxsize=64)  # the samples of an image come in a row

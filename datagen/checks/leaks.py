@@ -125,7 +125,7 @@ REPORTS = rf"""
   | \b (?:described|mentioned|stated|specified|listed|noted|given|provided) \s+ (?:in|by) \s+
         (?:the|your|these|all|both|one) \s+ (?:[\w-]+ \s+)??
         (?:{PLAIN}|text|context|information|input|data|list|question) \b {IN_SIGHT}
-  | \b mentions? \s+ of \b
+  | (?: (?<! \b a \s ) | (?<= \b is \s a \s ) ) \b mentions? \s+ of \b
 """
 UNSEEN = rf"\b without \s+ seeing \s+ the \s+ (?:actual \s+)? {IMAGE} \b"
 

@@ -35,8 +35,8 @@ def settled(sentence: Sentence, found: Sequence[Mention], introduced: dict[str, 
     for mention in found:
         modality = _modality(sentence.lowers, mention, whole, mentions[-1] if mentions else None)
         modality = _inherited(modality, mention, introduced)
-        # a seventh of what _replace takes, and there is one for every mention
-        mentions.append(Mention._make((*mention[:UNSETTLED], modality, whole.anchored)))
+        # a tenth of what _replace takes, and there is one for every mention
+        mentions.append(tuple.__new__(Mention, (*mention[:UNSETTLED], modality, whole.anchored)))
     return Sentence(sentence.text, sentence.lowers, sentence.starts, sentence.asks, tuple(mentions))
 
 
@@ -96,7 +96,10 @@ def _listed(lowers: Lowers, before: Mention, mention: Mention) -> bool:
 
 
 def _within(spans: list[Span], index: int) -> bool:
-    return any(start < index <= end for start, end in spans)
+    for start, end in spans:
+        if start < index <= end:
+            return True
+    return False
 
 
 def _supposed(lowers: Lowers, mention: Mention, whole: Mood) -> bool:

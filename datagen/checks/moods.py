@@ -63,7 +63,7 @@ def mood(sentence: Sentence) -> Mood:
     denials: list[Span] = []
     if lowers[0].endswith("ing") and (end := _gerund(lowers)):
         doubts.append((-1, end))
-    for index in [place for place, word in enumerate(lowers) if word in CUES]:
+    for index in () if CUES.isdisjoint(lowers) else [place for place, word in enumerate(lowers) if word in CUES]:
         word = lowers[index]
         following = lowers[index + 1] if index + 1 < len(lowers) else ""
         if general is None and word in GENERAL:

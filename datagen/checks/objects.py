@@ -50,10 +50,13 @@ def claims(said: Said, known: Known, named: Collection[str] = ()) -> Iterator[Cl
 
 
 def _presence(said: Said, sentence: Sentence, mention: Mention, known: Known, named: Collection[str]) -> Claim:
+    concept = mention.concept
+    if support := known.evidence.get(concept):  # as of most
+        return Claim(said.turn, mention.start, mention.end, "object", concept, "supported", support)
     verdict, evidence, firm = _held_against(mention, known, named)
     if verdict == "contradicted" and _is_wished_for(said, sentence, mention):
         verdict, evidence, firm = "unknown", "the question asks what might be", False
-    return Claim(said.turn, mention.start, mention.end, "object", mention.concept, verdict, evidence, firm)
+    return Claim(said.turn, mention.start, mention.end, "object", concept, verdict, evidence, firm)
 
 
 def _is_wished_for(said: Said, sentence: Sentence, mention: Mention) -> bool:

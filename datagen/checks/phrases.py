@@ -26,7 +26,7 @@ def read_caption(text: str, lexicon: Lexicon) -> Said:
 
 
 def _named(lexicon: Lexicon, text: str) -> tuple[Sentence, ...]:
-    return tuple(one._replace(mentions=tuple(_found(one, lexicon))) for one in sentences(text))
+    return tuple([Sentence(*one[:-1], tuple(_found(one, lexicon))) for one in sentences(text)])
 
 
 def _read(lexicon: Lexicon, text: str) -> tuple[Sentence, ...]:
@@ -46,13 +46,16 @@ def _found(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
         if index < read_to:
             continue
         owner = lowers[index] not in phrases
-        length, entry = lexicon.find((_owner(lowers[index]),) if owner else lowers, 0 if owner else index) or (1, None)
-        if entry and entry.concept and (owner or not only_modifies(lowers, index, index + length, entry, lexicon)):
+        found = lexicon.find((_owner(lowers[index]),), 0) if owner else lexicon.find(lowers, index)
+        if found is None:
+            continue
+        length, entry = found
+        read_to = index + length
+        if entry.concept and (owner or not only_modifies(lowers, index, read_to, entry, lexicon)):
             before = mentions[-1] if mentions else None
-            mention = _mention(sentence, index, index + length - 1, entry, owner, _floor(before))
+            mention = _mention(sentence, index, read_to - 1, entry, owner, _floor(before))
             if owner or not is_verb(lowers, mention, before):
                 mentions.append(_as_plural(mention, lowers[mention.last]))
-        read_to = index + length
     return mentions
 
 

@@ -1,16 +1,14 @@
 """What words say of a place, before anybody asks which thing is meant."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from datagen.checks.sentences import Sentence
 
 Frame = Literal["image", "thing", "its", "body", "unsaid"]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Some words that place a thing; offsets count in the text of the turn."""
 
     ways: frozenset[str]

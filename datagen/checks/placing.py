@@ -46,7 +46,8 @@ def spot(ways: Ways, boxes: Boxes, many: int = 1) -> Miss | None:
     """
     if not ways <= SPOTS.keys():
         return None
-    return _nearest([max(SPOTS[way](box) for way in ways) for box in boxes], many)
+    misses = [SPOTS[way] for way in ways]
+    return _nearest([max([miss(box) for miss in misses]) for box in boxes], many)
 
 
 def pair(ways: Ways, ones: Boxes, others: Boxes, many: int = 1) -> Miss | None:
@@ -62,12 +63,13 @@ def part(ways: Ways, ones: Boxes, others: Boxes, many: int = 1) -> Miss | None:
 def _best(measures: Mapping[str, Measure], ways: Ways, one: Box, others: Boxes) -> float:
     if not ways <= measures.keys():
         return inf
-    return min((max(measures[way](one, other) for way in ways) for other in others if other is not one), default=inf)
+    misses = [measures[way] for way in ways]
+    return min([max([miss(one, other) for miss in misses]) for other in others if other is not one], default=inf)
 
 
 def _nearest(misses: list[float], many: int) -> Miss | None:
     """The miss of the last of so many; where there are not so many, of all: their number is no matter of place."""
-    met = sorted(miss for miss in misses if miss < inf)[:many]
+    met = sorted([miss for miss in misses if miss < inf])[:many]
     return Miss(met[-1]) if met else None
 
 

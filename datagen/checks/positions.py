@@ -5,9 +5,9 @@ of the image"); whatever else they mean ("left over", "the right tool", "his lef
 put it in WAYS or BESIDE, and a sentence that uses it otherwise in the tests.
 """
 
+import functools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from datagen.checks.bodies import BODILY, bodies
 from datagen.checks.grammar import word_set
@@ -125,18 +125,20 @@ def places(sentence: Sentence) -> bool:
 def positions(sentence: Sentence, text: str) -> Iterator[Position]:
     """The words of a sentence that place things, in their order; text is that of its turn."""
     start, end = span(sentence)
+    told = TRIGGERS.intersection(sentence.lowers)  # few, so that what follows need not look at every word
     found: list[Position | None] = []
-    if not AROUND.isdisjoint(sentence.lowers):
+    if not AROUND.isdisjoint(told):
         found += [_spot(match, text, (start, end)) for match in _around(sentence, text, end)]
-    if not NEARBY.isdisjoint(sentence.lowers):
+    if not NEARBY.isdisjoint(told):
         found += [_beside(match, text) for match in _nearby(sentence, text, end)]
-    if not DEPTH.keys().isdisjoint(sentence.lowers):
+    if not DEPTH.keys().isdisjoint(told):
         found += [_deep(match) for match in DEEP.finditer(text, start, end)]
-    if not HEIGHTS.isdisjoint(sentence.lowers):
+    if not HEIGHTS.isdisjoint(told):
         found += _heights(text, start, end)
     if "than" in sentence.lowers:
         found += [_than(match, text) for match in THAN.finditer(text, start, end)]
-    found += bodies(sentence, text)
+    if not BODILY.isdisjoint(told):
+        found += bodies(sentence, text)
     seen = start
     for position in sorted(filter(None, found), key=lambda one: (one.start, -one.end)):
         if position.start >= seen:  # "to the left of" is one place, not "left of" once more
@@ -172,14 +174,14 @@ def _nearby(sentence: Sentence, text: str, end: int) -> Iterator[re.Match[str]]:
 
 def _spot(found: re.Match[str], text: str, sentence: tuple[int, int]) -> Position | None:
     """The place that left, top, middle and their like say; None where the words around them make it none."""
-    ways, (start, limit) = frozenset(_ways(found["ways"])), sentence
+    ways, (start, limit) = _ways(found["ways"]), sentence
     if found["the"] and found["the"].lower() in {"its", "their"}:
         return None if found["part"] or not ways <= {"left", "right"} else _at(found, ways, "its", found.end())
     if of_image := AFTER_IMAGE.match(text, found.end(), limit):
         is_place = found["at"] or found["more"] or found["part"]
         if not is_place or _turns(found, text, start):
             return None
-        return replace(_at(found, ways, "image", of_image.end()), edge=False)
+        return _at(found, ways, "image", of_image.end())._replace(edge=False)
     if not (found["at"] or found["more"]):
         opens = len(ways) > 1 and found["part"] and not text[start : found.start()].strip()
         holds = opens and HOLDING.match(text, found.end(), limit)
@@ -245,7 +247,8 @@ def _deep(found: re.Match[str]) -> Position:
     return Position(frozenset((DEPTH[found["depth"].lower()],)), "image", *found.span())
 
 
-def _ways(words: str) -> list[str]:
+@functools.lru_cache(maxsize=256)
+def _ways(words: str) -> frozenset[str]:
     """The ways that words say, "top-left" two of them; none where they say anything else."""
     parts = [part.removesuffix("most") for part in re.split(r"[\s-]+", words.lower()) if part != "hand"]
-    return [WAYS[part] for part in parts] if all(part in WAYS for part in parts) else []
+    return frozenset(WAYS[part] for part in parts) if all(part in WAYS for part in parts) else frozenset()

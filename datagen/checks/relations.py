@@ -56,10 +56,8 @@ def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
     if not misses or _is_doubted(scene, position) or not _are_there(subject.mentions):
         return None
     one, miss = subject.mentions[0], min(misses)
-    crowded = any(scene.known.crowded(mention.concept) for mention in subject.mentions)
-    verdict: Verdict = "supported" if not miss.is_one else "unknown" if crowded else "contradicted"
-    sure = subject.sure and len(misses) == len(subject.mentions)
-    sure = sure and not (_contrasts(scene, position) or _is_open(scene, position) or _is_held(scene, position, one))
+    verdict = _verdict(scene, subject, miss)
+    sure = verdict == "contradicted" and miss.is_clear and len(misses) == len(subject.mentions)
     where = " ".join(scene.said.text[position.start : position.end].split())
     return Claim(
         turn=scene.said.turn,
@@ -69,13 +67,27 @@ def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
         concept=one.concept,
         verdict=verdict,
         evidence=f"{where!r} is said of {one.concept}, {'no' if miss.is_one else 'a'} box lies there",
-        firm=verdict == "contradicted" and miss.is_clear and sure and all(_is_boxed(scene, position, subject)),
+        firm=sure and _is_sure(scene, position, subject),
     )
+
+
+def _verdict(scene: Scene, subject: Subject, miss: Miss) -> Verdict:
+    if not miss.is_one:
+        return "supported"
+    crowded = any(scene.known.crowded(mention.concept) for mention in subject.mentions)
+    return "unknown" if crowded else "contradicted"
+
+
+def _is_sure(scene: Scene, position: Position, subject: Subject) -> bool:
+    """Whether nothing else can be meant, neither by the thing nor by its place."""
+    if not subject.sure or _contrasts(scene, position) or _is_open(scene, position):
+        return False
+    return not _is_held(scene, position, subject.mentions[0]) and all(_is_boxed(scene, position, subject))
 
 
 def _are_there(mentions: Sequence[Mention]) -> bool:
     """Whether what may be meant is in the picture; in "the cup and saucer" the second is so with the first."""
-    denied = any(one.modality in {"negated", "hypothetical"} for one in mentions)
+    denied = [one for one in mentions if one.modality in {"negated", "hypothetical"}]
     return not denied and any(map(_is_there, mentions))
 
 
@@ -91,7 +103,7 @@ def _is_doubted(scene: Scene, position: Position) -> bool:
     if position.frame == "body" and any(one == "to" and other not in AT_REST for one, other in pairwise(before)):
         return True  # "about to land at his feet"
     looks = before[:1] == ("if",) and LOOKING.issuperset(before[1:3])  # "if you look at the left"
-    return any(word in SUPPOSING for word in before[looks:])
+    return not SUPPOSING.isdisjoint(before[looks:])
 
 
 def _is_boxed(scene: Scene, position: Position, subject: Subject) -> Iterator[bool]:
@@ -166,7 +178,7 @@ def _area(box: Box) -> float:
 
 def _at_least(scene: Scene, position: Position, subject: Mention) -> int:
     """How many of a thing must be at a place, for a sentence with one place: all that are spoken of, or any two."""
-    between = {*scene.sentence.lowers[subject.last + 1 : word_at(scene.sentence, position.start)]}
-    if not subject.plural or between & ONES or subject not in scene.sentence.mentions or len(scene.positions) > 1:
+    if not subject.plural or len(scene.positions) > 1 or subject not in scene.sentence.mentions:
         return 1
-    return subject.number or 2
+    between = scene.sentence.lowers[subject.last + 1 : word_at(scene.sentence, position.start)]
+    return (subject.number or 2) if ONES.isdisjoint(between) else 1

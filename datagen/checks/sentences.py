@@ -124,7 +124,7 @@ class Said:
     @functools.cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """All of them, in the order of the text."""
-        return tuple(mention for sentence in self.sentences for mention in sentence.mentions)
+        return tuple([mention for sentence in self.sentences for mention in sentence.mentions])
 
     @property
     def question(self) -> str | None:
@@ -138,14 +138,40 @@ def sentences(text: str) -> list[Sentence]:
     low = plain.lower()
     if len(low) != len(text):  # a few letters of other alphabets grow when lowered
         low = plain
-    parts = TOKEN.split(low)  # what stands between two words, and a word, in turn
-    lowers, starts = tuple(parts[1::2]), tuple(accumulate(map(len, parts)))[:-1:2]
+    lowers, starts, ends = _words_of(low)
     found: list[Sentence] = []
     begin = 0
-    for end in [index for index, lower in enumerate(lowers) if lower[0] in ENDS]:
+    for end in ends:
         if begin < end:
             found.append(Sentence(text, lowers[begin:end], starts[begin:end], "?" in lowers[end]))
         begin = end + 1
     if begin < len(lowers):
         found.append(Sentence(text, lowers[begin:], starts[begin:], asks=False))
     return found
+
+
+def _words_of(low: str) -> tuple[tuple[str, ...], tuple[int, ...], list[int]]:
+    """The words of a text in lower case, where each begins, and the indices of those that end a sentence."""
+    lowers: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    begin = 0
+    for piece in low.split(" "):
+        if piece.isalnum():  # most are nothing but a word, and need no pattern
+            lowers.append(piece)
+            starts.append(begin)
+        elif piece:
+            for lower, offset in _cut(piece):
+                if lower[0] in ENDS:
+                    ends.append(len(lowers))
+                lowers.append(lower)
+                starts.append(begin + offset)
+        begin += len(piece) + 1
+    return tuple(lowers), tuple(starts), ends
+
+
+@functools.lru_cache(maxsize=8192)  # words with their marks come again and again: "image.", "left,"
+def _cut(piece: str) -> tuple[tuple[str, int], ...]:
+    """The words of what stands between two spaces, each with its offset in it."""
+    parts = TOKEN.split(piece)  # what stands between two words, and a word, in turn
+    return tuple(zip(parts[1::2], tuple(accumulate(map(len, parts)))[:-1:2], strict=True))

@@ -5,8 +5,8 @@ boxes tries them all. `sure` says that nothing else can be meant, such as a lamp
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from datagen.checks.grammar import ENDINGS, INDEFINITE, NUMBERS, VERBS, word_set
 from datagen.checks.knowledge import Known
@@ -37,8 +37,7 @@ NEW = INDEFINITE | NUMBERS.keys() | {"some", "several"}  # open another thing, k
 JOINING = word_set(", and as well also a an the one two three four some several of number")
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What a position is read in."""
 
     said: Said
@@ -54,8 +53,7 @@ class Scene:
     """What the question asks the place of, where the sentence may answer with nothing but the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What is placed: one of a few things, any of which may be meant."""
 
     mentions: tuple[Mention, ...]
@@ -67,11 +65,15 @@ def antecedents(
     mentions: Iterable[Mention], lone: Mention | None = None, many: Mention | None = None
 ) -> tuple[Mention | None, Mention | None]:
     """What "it" and "they" are after a sentence; two things of which either may be "it" leave none."""
-    several = [mention for mention in mentions if mention.plural]
-    ones = {mention.concept: mention for mention in mentions if not mention.plural}
-    if ones:
-        lone = next(iter(ones.values())) if len(ones) == 1 else None
-    return lone, several[-1] if several else many
+    one: Mention | None = None
+    either = False
+    for mention in mentions:
+        if mention.plural:
+            many = mention
+        else:
+            either = either or (one is not None and one.concept != mention.concept)
+            one = mention
+    return (None if either else one or lone), many
 
 
 def sought(asked: Said) -> Mention | None:
@@ -87,7 +89,9 @@ def subjects(scene: Scene, position: Position, end: int) -> list[Subject]:
     """What a place is given to: the things before it in its clause, or those that follow, up to an offset."""
     mentions = scene.sentence.mentions
     before = scene.sentence.lowers[: word_at(scene.sentence, position.start)]
-    start = max((index + 1 for index, lower in enumerate(before) if lower in PARTING), default=0)
+    start = 0
+    if not PARTING.isdisjoint(before):
+        start = max(index + 1 for index, lower in enumerate(before) if lower in PARTING)
     named = [one for one in mentions if one.first >= start and one.end <= position.start]
     tail = before[named[-1].last + 1 if named else start :]
     if pronoun := _pronoun(tail, alone=not named):
@@ -137,6 +141,8 @@ def following(scene: Scene, position: Position) -> Mention | None:
 
 def _pronoun(tail: Sequence[str], *, alone: bool) -> str | None:
     """The "it" or "one" that stands for what is placed; where no thing is named before it, it opens the clause."""
+    if "it" not in tail and ONES.isdisjoint(tail):
+        return None
     for word, after in zip(tail, [*tail[1:], None], strict=False):
         impersonal = word == "one" and after in AFTER_ANYONE
         if word == "it" or (word in ONES and not impersonal):
@@ -162,7 +168,7 @@ def _before(scene: Scene, position: Position, named: Sequence[Mention], start: i
         either += [free[-1]] if NEW_CLAUSE.intersection(pairwise(between)) else [free[-1], free[0]]
     gap = lowers[free[-1].last + 1 : word_at(scene.sentence, position.start)]
     sure = all(map(_is_linking, gap)) or (NEW.isdisjoint(gap) and LEADING.issuperset(lowers[start : free[0].opens]))
-    return [Subject(tuple(dict.fromkeys(either)), sure)]
+    return [Subject(tuple({one.first: one for one in either}.values()), sure)]
 
 
 def _is_linking(word: str) -> bool:

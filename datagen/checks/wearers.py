@@ -18,8 +18,12 @@ SEVERAL = {("female", True), ("male", True)}
 
 def sex(said: Said, mention: Mention) -> str | None:
     """Whether a phrase names a man or a woman; None where it does not say."""
-    words = set(said.text[mention.start : mention.end].lower().split()) if mention.concept == "person" else set()
-    return "female" if words & WOMEN else "male" if words & MEN else None
+    if mention.concept != "person":
+        return None
+    words = said.text[mention.start : mention.end].lower().split()
+    if not WOMEN.isdisjoint(words):
+        return "female"
+    return None if MEN.isdisjoint(words) else "male"
 
 
 def wearer(sentence: Sentence, index: int) -> str | None:

@@ -45,11 +45,16 @@ def assemble(
     before = folder.config()
     if defaults:
         before = before.model_copy(update=dict(Choices()))
+    had_report = folder.report_file.exists()
     with Bar() as bar:
         manifest = assemble_run(folder, changed(before, chosen), watch=bar.show)
     show_stages(manifest)
     show_dataset(manifest)
     show_choices(manifest)
+    if judge_threshold is not None and not before.judge:
+        say("--judge-threshold decides nothing: this run has no judge; build it with --judge.", WARNING)
+    if had_report:
+        say(f"report.html showed the dataset before and is gone: datagen report {run}")
     if still_open := n_open(manifest):
         say(f"Not complete: {still_open:,} prompts have no answer yet; build the run again to ask them.", WARNING)
     result(manifest.model_dump_json(indent=2) if json else str(folder.samples_file))

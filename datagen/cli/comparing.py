@@ -12,7 +12,7 @@ from datagen.cli.bar import Bar
 from datagen.cli.building import INTERRUPTED, OVER_BUDGET
 from datagen.cli.interrupt import draining
 from datagen.cli.screen import WARNING, out, result, say
-from datagen.config import changed
+from datagen.config import REHEARSAL, changed
 from datagen.contest import compare as compare_runs
 from datagen.judging.comparing import Comparison, Share
 from datagen.run import Run
@@ -50,7 +50,9 @@ def compare(
     if json:
         result(found.comparison.model_dump_json(indent=2))
     else:
-        out.print(table(found.comparison, run.name, other.name))
+        out.print(table(found.comparison, str(run), str(other)))
+    if config.judge == REHEARSAL:
+        say("The rehearsal judge makes its scores up: they say nothing of the runs.", WARNING)
 
 
 def table(found: Comparison, first: str, second: str) -> Table:

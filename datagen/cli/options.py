@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from datagen.choices import Choices
-from datagen.config import PATHS, REHEARSAL, BuildConfig, load
+from datagen.config import OFF, PATHS, REHEARSAL, BuildConfig, load
 from datagen.errors import ConfigError
 from datagen.prompts import known_types
 from datagen.select import parse_amount, parse_band, parse_mix
@@ -226,7 +226,9 @@ Profile = Annotated[
 ]
 Lexicon = Annotated[
     Path | None,
-    typer.Option(help="Vocabulary of objects to check by (TOML), instead of the built-in one.", rich_help_panel=KEEP),
+    typer.Option(
+        help="Words of your own for things (TOML), added to the built-in ones; or `off`.", rich_help_panel=KEEP
+    ),
 ]
 Near = Annotated[
     str | None,
@@ -253,7 +255,9 @@ Mix = Annotated[
         rich_help_panel=KEEP,
     ),
 ]
-PerImage = Annotated[int | None, typer.Option(help="Most samples of one image.", rich_help_panel=KEEP)]
+PerImage = Annotated[
+    str | None, typer.Option(help="Most samples of one image, or `off`, as the next ones.", rich_help_panel=KEEP)
+]
 PerOpening = Annotated[
     str | None,
     typer.Option(
@@ -313,14 +317,14 @@ def settings(config: Path | None, types: list[str] | None, teacher: str | None =
 
 
 CHOICES = tuple(Choices.model_fields)
-OFF = "off"
 
 
 def choices(**flags: Any) -> dict[str, Any]:  # noqa: ANN401
     """What flags say of what is kept, as settings; those that were not given are None."""
     read: dict[str, Callable[[str], object]] = {
-        "near": lambda said: OFF if said == OFF else _number(said, "--near"),
-        "mix": lambda said: parse_mix(said) or {},
+        "near": lambda said: _number(said, "--near"),
+        "mix": lambda said: parse_mix(said) or OFF,
+        "per_image": lambda said: int(parse_amount(said)),
         "per_opening": parse_amount,
         "per_answer": parse_amount,
         "hold_out": parse_amount,
@@ -328,15 +332,15 @@ def choices(**flags: Any) -> dict[str, Any]:  # noqa: ANN401
     }
     found = {name: _read(name, read[name], flags[name]) for name in read if flags.get(name) is not None}
     if lexicon := flags.get("lexicon"):
-        found["lexicon"] = lexicon.absolute()
+        found["lexicon"] = OFF if str(lexicon) == OFF else lexicon.absolute()
     if evaluations := flags.get("evaluations"):
-        found["evaluations"] = tuple(file.absolute() for file in evaluations)
+        found["evaluations"] = tuple(file.absolute() for file in evaluations if str(file) != OFF)
     return flags | {"evaluations": None} | found
 
 
 def _read(name: str, read: Callable[[str], object], given: str) -> object:
     try:
-        return read(given)
+        return OFF if given == OFF else read(given)
     except ConfigError as error:
         flag = f"--{name.replace('_', '-')}"
         raise ConfigError(f"{flag}: {str(error).removeprefix('mix: ')}") from None

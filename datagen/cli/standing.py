@@ -9,6 +9,7 @@ from datagen.assemble import priced
 from datagen.cli import options
 from datagen.cli.money import dollars
 from datagen.cli.screen import out, result, say
+from datagen.cli.tables import purpose
 from datagen.ledger import Ledger, read_ledger
 from datagen.run import Run
 from datagen.types import Usage
@@ -58,6 +59,9 @@ def usage_table(usage: Usage, budget: float | None) -> Table:
     table.add_row("tokens read", f"{usage.prompt_tokens:,}")
     table.add_row("  of them cached", f"{usage.cached_tokens:,}")
     table.add_row("tokens written", f"{usage.completion_tokens:,}")
+    if len(usage.purposes) > 1:
+        for name, spent in usage.purposes.items():
+            table.add_row(f"  for {name}", purpose(spent))
     table.add_row("spent", dollars(usage.dollars))
     table.add_row("held for calls of unknown cost", dollars(usage.held))
     if budget is not None:

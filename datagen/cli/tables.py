@@ -6,8 +6,9 @@ from rich.table import Table
 
 from datagen.cli.money import dollars
 from datagen.cli.screen import WARNING, err, say
+from datagen.config import REHEARSAL
 from datagen.run import Run
-from datagen.types import Judged, Manifest, Selection, StageCount
+from datagen.types import Judged, Manifest, Selection, Spent, StageCount
 
 
 def show_stages(manifest: Manifest) -> None:
@@ -22,6 +23,8 @@ def show_stages(manifest: Manifest) -> None:
     for count in manifest.stages:
         table.add_row(count.stage, f"{count.entered:,}", f"{count.passed:,}", count.unit, why(count))
     err.print(table)
+    if manifest.selection and manifest.selection.held_out:
+        say(f"Held out of what select kept: {manifest.selection.held_out:,} samples, in heldout.jsonl")
     if manifest.changed:
         mended = ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in manifest.changed.items())
         say(f"Kept, but mended or worth knowing: {mended}")
@@ -50,6 +53,11 @@ def show_choices(manifest: Manifest) -> None:
     """What the judge said, what was asked again, and what was taken of the whole, where there was any of it."""
     if judged := manifest.judged:
         say(judge_line(judged))
+        if judged.model == REHEARSAL:
+            say(
+                "The rehearsal judge makes its scores up: they try out the road, and say nothing of the samples.",
+                WARNING,
+            )
     if manifest.repaired:
         say(f"Second replies in the dataset: {named(manifest.repaired)}")
     if selection := manifest.selection:
@@ -93,14 +101,24 @@ def selection_table(selection: Selection) -> Table:
 def named(counts: Mapping[str, int]) -> str:
     """Counts by name in one phrase, the largest first."""
     ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return ", ".join(f"{name.replace('_', ' ')} {number:,}" for name, number in ordered)
+    return ", ".join(f"{name} {number:,}" for name, number in ordered)
 
 
 def cost(manifest: Manifest) -> str:
-    """Tokens and dollars in one phrase."""
+    """Calls, tokens and dollars in one phrase, told apart by what they were for where that is more than one thing."""
     usage = manifest.usage
     tokens = usage.prompt_tokens + usage.completion_tokens
-    return f"{usage.answered:,} replies, {tokens:,} tokens, {dollars(usage.dollars)}"
+    whole = f"{usage.answered:,} replies, {tokens:,} tokens, {dollars(usage.dollars)}"
+    if len(usage.purposes) < 2:
+        return whole
+    parts = "; ".join(f"{name} {purpose(spent)}" for name, spent in usage.purposes.items())
+    return f"{whole} in all ({parts})"
+
+
+def purpose(spent: Spent) -> str:
+    """What the calls of one purpose came to."""
+    tokens = spent.prompt_tokens + spent.completion_tokens
+    return f"{spent.requests:,} calls, {tokens:,} tokens, {dollars(spent.dollars)}"
 
 
 def show_example(run: Run) -> None:

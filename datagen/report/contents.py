@@ -101,6 +101,10 @@ class Report(Record):
     """Version of datagen that assembled the dataset."""
     config_digest: str
     """sha256 (hex) of the settings that decide what a row says."""
+    chosen_digest: str
+    """sha256 (hex) of the settings that decide which rows are taken; empty in a run of an earlier version."""
+    wishes: Mapping[str, str]
+    """Of these, those that are not as they are when nobody speaks of them."""
     teacher: str
     """Model that was asked."""
     profile: str

@@ -1,6 +1,10 @@
 """A complete run folder -> its report. Files that grow with the run are read line by line."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from datagen.checks import Claimed
+from datagen.choices import Choices
 from datagen.errors import RunError
 from datagen.report.caught import caught, silent, with_captions
 from datagen.report.claimed import claimed
@@ -22,6 +26,8 @@ def gather(run: Run) -> Report:
         name=run.folder.resolve().name,
         version=manifest.version,
         config_digest=manifest.config_digest,
+        chosen_digest=manifest.rules.get("settings", ""),
+        wishes=_wishes(config),
         teacher=manifest.teacher,
         profile=config.profile,
         samples=manifest.samples,
@@ -35,6 +41,23 @@ def gather(run: Run) -> Report:
         judged=manifest.judged,
         lengths=manifest.lengths,
     )
+
+
+def _wishes(config: Choices) -> dict[str, str]:
+    given = {name: getattr(config, name) for name in Choices.model_fields if name != "profile"}
+    plain = Choices()
+    return {name.replace("_", " "): _told(value) for name, value in given.items() if value != getattr(plain, name)}
+
+
+def _told(value: object) -> str:
+    """A setting in a few words; of a file its name."""
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {share:g}" for name, share in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(_told, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _claims(run: Run) -> Claims | None:

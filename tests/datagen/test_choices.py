@@ -46,3 +46,9 @@ def test_files_that_a_settings_file_names_lie_beside_it(tmp_path):
     file.write_text('{"lexicon": "words.toml", "evaluations": ["pope.json"]}')
     found = load(file, {})
     assert found.lexicon == tmp_path / "words.toml" and found.evaluations == (tmp_path / "pope.json",)
+
+
+def test_off_takes_a_wish_back_and_leaves_the_others():
+    before = BuildConfig(per_image=2, hold_out=0.1, near=0.9)
+    after = changed(before, {"per_image": "off", "near": "off", "hold_out": None})
+    assert (after.per_image, after.hold_out, after.near) == (None, 0.1, "off")

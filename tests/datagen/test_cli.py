@@ -292,3 +292,71 @@ def test_a_smaller_limit_takes_nothing_away_and_says_so(here, coco, capsys):
 def test_types_may_be_given_with_commas(here, coco):
     assert run("build", "--type", "detail,reasoning", "--run", "out", *coco) == 0
     assert len((here / "out" / "samples.jsonl").read_text().splitlines()) == 12
+
+
+def test_assemble_changes_what_is_kept_for_nothing_and_remembers_it(here, coco, capsys):
+    run("build", "--run", "out", *coco)
+    assert run("assemble", "out", "--mix", "reasoning=1,detail=1", "--per-image", "1", "--json") == 0
+    said = capsys.readouterr()
+    first = json.loads(said.out[said.out.index("{") :])["samples"]
+    assert 0 < first["reasoning"] == first["detail"] <= 3 and "of the whole" in said.err
+    run("assemble", "out", "--json")
+    assert json.loads(capsys.readouterr().out)["samples"] == first
+    run("assemble", "out", "--per-image", "off", "--mix", "none", "--json")
+    assert json.loads(capsys.readouterr().out)["samples"] == {"conversation": 6, "detail": 6, "reasoning": 6}
+    run("assemble", "out", "--per-image", "1")
+    run("assemble", "out", "--defaults", "--json")
+    said = capsys.readouterr()
+    assert json.loads(said.out[said.out.index("{") :])["samples"]["reasoning"] == 6
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--yes-share", "90-10"), "--yes-share: found '90-10'"),
+        (("--mix", "detial=1"), "did you mean 'detail'?"),
+        (("--hold-out", "0"), "--hold-out: found '0'"),
+        (("--lexicon", "none.toml"), "none.toml: cannot be read"),
+        (("--evaluation", "none.json"), "none.json"),
+        (("--near", "2"), "near: input should be less than or equal to 1"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_one_line_and_changes_nothing(here, coco, capsys, flags, said):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    before = (here / "out" / "config.json").read_bytes(), (here / "out" / "manifest.json").read_bytes()
+    capsys.readouterr()
+    assert run("assemble", "out", *flags) == 1
+    told = capsys.readouterr().err
+    assert said in told and told.count("\n") == 1
+    assert ((here / "out" / "config.json").read_bytes(), (here / "out" / "manifest.json").read_bytes()) == before
+
+
+def test_a_judge_that_stands_in_says_that_its_scores_are_made_up(here, coco, capsys):
+    assert run("build", "--type", "reasoning", "--run", "out", "--judge", "rehearsal", *coco) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Judge: rehearsal" in said and "makes its scores up" in said
+    assert "judge 6 calls" in said or "judge 7 calls" in said
+
+
+def test_a_report_is_gone_with_the_dataset_that_it_showed(here, coco, capsys):
+    run("build", "--type", "detail", "--run", "out", *coco)
+    assert run("report", "out") == 0 and (here / "out" / "report.html").is_file()
+    run("assemble", "out")
+    assert not (here / "out" / "report.html").exists() and "datagen report out" in capsys.readouterr().err
+
+
+def test_runs_without_a_common_image_are_not_compared(here, coco, capsys):
+    run("build", "--type", "detail", "--run", "one", *coco)
+    run("build", "--type", "reasoning", "--run", "two", *coco)
+    capsys.readouterr()
+    assert run("compare", "one", "two", "--judge", "rehearsal") == 1
+    assert "no image in common" in capsys.readouterr().err
+
+
+def test_two_runs_are_compared_in_both_orders(here, coco, capsys):
+    run("build", "--type", "detail", "--run", "one", *coco)
+    run("build", "--type", "detail", "--run", "two", "--seed", "1", *coco)
+    capsys.readouterr()
+    assert run("compare", "one", "two", "--judge", "rehearsal", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["pairs"] == 6 == sum(found[name] for name in ("win", "tie", "lose", "inconsistent", "unparsed"))

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from datagen.errors import RunError
@@ -41,3 +43,11 @@ def test_a_broken_line_is_named(tmp_path):
     run.rejections_file.write_text('{"stage": 1}\n')
     with pytest.raises(RunError, match=r"rejections\.jsonl:1"):
         gather(run)
+
+
+def test_what_was_wished_beside_the_defaults_is_told(tmp_path):
+    run = complete(tmp_path)
+    assert gather(run).wishes == {}
+    chosen = {"mix": {"detail": 2.0}, "hold_out": 0.05, "evaluations": (Path("/a/pope.json"),), "near": "off"}
+    run.write(run.config_file, run.config().model_copy(update=chosen))
+    assert gather(run).wishes == {"mix": "detail 2", "hold out": "0.05", "evaluations": "pope.json", "near": "off"}
