@@ -28,8 +28,9 @@ BESIDE = 4  # words around a noun in which a caption may give it a quality other
 def claims(said: Said, known: Known) -> Iterator[Claim]:
     """Every quality that captions speak of too, and every man or woman where there is but one person."""
     for one in descriptions(said):
-        given = _given(known, one)
-        if given and not (one.mention and one.mention.modality in NOT_THERE) and one.head not in CLOTHED:
+        if one.head in CLOTHED or (one.mention and one.mention.modality in NOT_THERE):
+            continue
+        if given := _given(known, one):
             yield _judged(said, one, given, known)
     yield from _sexes(said, known)
 

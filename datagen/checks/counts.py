@@ -205,8 +205,10 @@ def _is_sure(mention: Mention, known: Known) -> bool:
 
 def _asked(said: Said) -> Mention | None:
     """What a question asks the number of."""
-    text = said.asked.text if said.asked else ""
-    if said.asked is None or not HOW_MANY.search(text):
+    if said.asked is None:
+        return None
+    low = said.asked.text.lower()
+    if not ("many" in low or "number" in low) or not HOW_MANY.search(low):  # few questions need the pattern
         return None
     for sentence in said.asked.sentences:
         for mention in sentence.mentions:

@@ -121,7 +121,7 @@ def _bare(
     """Qualities of other nouns, and those that stand after their thing."""
     read_to = 0
     for index in indices:
-        if index < read_to or any([index in phrase for _, phrase in phrases]) or _is_name(sentence, index):
+        if index < read_to or any(index in phrase for _, phrase in phrases) or _is_name(sentence, index):
             continue
         run = _run(sentence.lowers, index)
         if thing := _thing(sentence, run, before):

@@ -12,7 +12,7 @@ from typing import Literal
 
 from datagen.checks import attributes, counts, objects, relations
 from datagen.checks.claims import Claim, Kind
-from datagen.checks.knowledge import Known, known
+from datagen.checks.knowledge import known
 from datagen.checks.lexicon import Lexicon
 from datagen.checks.phrases import read
 from datagen.checks.sentences import Said
@@ -34,8 +34,12 @@ class Grounding:
         """All claims of the answers, turn by turn and kind by kind; questions claim nothing."""
         there = known(sample.context, self.lexicon)
         answers = list(_answers(sample, there.lexicon))
-        named = frozenset(mention.concept for said in answers for mention in said.mentions if not mention.loose)
-        found = (claim for said in answers for claim in _claims(said, there, named))
+        named = frozenset([mention.concept for said in answers for mention in said.mentions if not mention.loose])
+        found: list[Claim] = []
+        for said in answers:
+            found += objects.claims(said, there, named)
+            for claims in KINDS:
+                found += claims(said, there)
         if self.annotated is None:
             return tuple(found)
         sought = _concepts(self.lexicon, self.annotated)
@@ -71,12 +75,6 @@ def _answers(sample: Sample, lexicon: Lexicon) -> Iterator[Said]:
 @functools.lru_cache(maxsize=4096)  # many samples ask the same: a bank of paraphrases, "what is the man doing?"
 def _question(text: str, lexicon: Lexicon) -> Said:
     return read(text, lexicon)
-
-
-def _claims(said: Said, there: Known, named: frozenset[str]) -> Iterator[Claim]:
-    yield from objects.claims(said, there, named)
-    for claims in KINDS:
-        yield from claims(said, there)
 
 
 def names_what_is_there(claims: Sequence[Claim]) -> str | None:

@@ -47,15 +47,16 @@ def only_modifies(lowers: tuple[str, ...], index: int, after: int, entry: Entry,
     word = lowers[after]
     if word == "of" and (entry.loose or entry.assumed):
         return lowers[after - 1] in COLLECTIVES or lowers[after - 1] in GROUPS
+    if entry.plural:
+        return False
     second = lowers[after + 1] if after + 1 < len(lowers) else "."
-    if not entry.plural:
-        if lowers[index] in ADJECTIVAL and _describes(word, second, lexicon):
-            return True
-        if word in MODIFYING or (word in COLOURS and second in lexicon.phrases):  # "a baby brown bear"
-            return True
-        if word == "part" and second == "of":
-            return False
-    if entry.plural or word in AFTER or word in VERBS or word.endswith(ENDINGS) or word[0].isdigit():
+    if lowers[index] in ADJECTIVAL and _describes(word, second, lexicon):
+        return True
+    if word in MODIFYING or (word in COLOURS and second in lexicon.phrases):  # "a baby brown bear"
+        return True
+    if word in AFTER or word in VERBS or word.endswith(ENDINGS) or word[0].isdigit():
+        return False
+    if word == "part" and second == "of":
         return False
     if word.endswith("s") and not word.endswith(NOUNS) and _is_one(opening(lowers, index)):
         return False  # "a new fridge hums": one pizza boxes there are not

@@ -82,10 +82,10 @@ def _known(image: "_Same", lexicon: Lexicon) -> Known:
     wide = lexicon.with_categories((*boxes, *crowds))
     captions = tuple(read_caption(caption, wide) for caption in context.captions)
     mentions = tuple(mention for said in captions for mention in said.mentions)
-    words = frozenset(lower for said in captions for sentence in said.sentences for lower in sentence.lowers)
+    words = frozenset().union(*[sentence.lowers for said in captions for sentence in said.sentences])
     implied = frozenset(category for word in _implying(captions, words, wide) for category in wide.implications[word])
-    captioned = frozenset(mention.concept for mention in mentions)
-    named = dict.fromkeys((mention.concept for mention in mentions), "a caption names it")
+    named = dict.fromkeys([mention.concept for mention in mentions], "a caption names it")
+    captioned = frozenset(named)
     evidence = _raised(named | dict.fromkeys(crowds, "a crowd of them is annotated") | _numbers(boxes), wide)
     vague = frozenset(
         member
@@ -116,7 +116,7 @@ def known(context: Context, lexicon: Lexicon) -> Known:
 
 
 class _Same:
-    """A context that is found again without hashing all that it holds."""
+    """A context that is found again without hashing all that it holds, nor comparing it field by field."""
 
     __slots__ = ("context",)
 
@@ -124,7 +124,12 @@ class _Same:
         self.context = context
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and (self.context is other.context or self.context == other.context)
+        return isinstance(other, _Same) and (self.context is other.context or self._told() == other._told())
+
+    def _told(self) -> tuple[object, ...]:
+        """All that is known of it, as values that are compared sooner than records."""
+        context = self.context
+        return context.captions, [vars(box) for box in context.boxes], [vars(box) for box in context.crowds]
 
     def __hash__(self) -> int:
         return hash(self.context.image_id)

@@ -96,10 +96,7 @@ def _listed(lowers: Lowers, before: Mention, mention: Mention) -> bool:
 
 
 def _within(spans: list[Span], index: int) -> bool:
-    for start, end in spans:
-        if start < index <= end:
-            return True
-    return False
+    return any(start < index <= end for start, end in spans)
 
 
 def _supposed(lowers: Lowers, mention: Mention, whole: Mood) -> bool:

@@ -100,10 +100,10 @@ def _anchored(lowers: Lowers) -> bool:
         return True
     if BE.isdisjoint(lowers):
         return False
-    return any(
-        (word in BE and following.endswith("ing")) or (word == "there" and following in BE)
-        for word, following in pairwise(lowers)
-    )
+    for word, following in pairwise(lowers):
+        if (word in BE and following.endswith("ing")) or (word == "there" and following in BE):
+            return True
+    return False
 
 
 def _stands_for(lowers: Lowers) -> bool:

@@ -144,7 +144,6 @@ def _by_yes_or_no(said: Said, known: Known) -> Iterator[Claim]:
     for mention in question.mentions:
         if not _is_asked_for(question, mention):
             continue
-        word = first.words[0]
         if answer == "yes":
             verdict, evidence, firm = _held_against(mention, known, ())
         elif mention.narrow:  # no woman, and yet there may be people
@@ -152,4 +151,5 @@ def _by_yes_or_no(said: Said, known: Known) -> Iterator[Claim]:
         else:
             absence = _absence(said.turn, mention, known)
             verdict, evidence, firm = absence.verdict, absence.evidence, absence.firm
-        yield Claim(said.turn, word.start, word.end, "object", mention.concept, verdict, evidence, firm)
+        start = first.starts[0]
+        yield Claim(said.turn, start, start + len(answer), "object", mention.concept, verdict, evidence, firm)

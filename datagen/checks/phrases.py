@@ -53,7 +53,8 @@ def _found(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
         read_to = index + length
         if entry.concept and (owner or not only_modifies(lowers, index, read_to, entry, lexicon)):
             before = mentions[-1] if mentions else None
-            mention = _mention(sentence, index, read_to - 1, entry, owner, _floor(before))
+            floor = before.last + 1 if before and not before.possessive else 0  # "dog" opens "dog's bowl"
+            mention = _mention(sentence, index, read_to - 1, entry, owner, floor)
             if owner or not is_verb(lowers, mention, before):
                 mentions.append(_as_plural(mention, lowers[mention.last]))
     return mentions
@@ -69,11 +70,6 @@ def _places(sentence: Sentence, phrases: Container[str]) -> list[int]:
 def _owner(word: str) -> str:
     """The noun of "dog's" and "dogs'"."""
     return word.removesuffix("'s").removesuffix("'")
-
-
-def _floor(before: Mention | None) -> int:
-    """Where a phrase may begin: not within the one before it, unless that owns it ("the dog's bowl")."""
-    return before.last + 1 if before and not before.possessive else 0
 
 
 def _mention(sentence: Sentence, first: int, last: int, entry: Entry, owner: bool, floor: int) -> Mention:

@@ -155,10 +155,11 @@ def _around(sentence: Sentence, text: str, end: int) -> Iterator[re.Match[str]]:
         first = index
         while first > 0 and lowers[first - 1] in OPENING:
             first -= 1
-        starts = sentence.starts[first : index + 1]
-        if found := next(filter(None, (SPOT.match(text, start, end) for start in starts)), None):
-            yield found
-            after = found.end()
+        for start in sentence.starts[first : index + 1]:
+            if found := SPOT.match(text, start, end):
+                yield found
+                after = found.end()
+                break
 
 
 def _nearby(sentence: Sentence, text: str, end: int) -> Iterator[re.Match[str]]:

@@ -52,8 +52,10 @@ def _claims(scene: Scene) -> Iterator[Claim]:
 
 def _claim(scene: Scene, position: Position, subject: Subject) -> Claim | None:
     """A place against boxes; None where nothing is known of it, or nothing said to be there."""
+    if not _are_there(subject.mentions) or _is_doubted(scene, position):
+        return None
     misses = [miss for one in subject.mentions if (miss := _miss(scene, position, one))]
-    if not misses or _is_doubted(scene, position) or not _are_there(subject.mentions):
+    if not misses:
         return None
     one, miss = subject.mentions[0], min(misses)
     verdict = _verdict(scene, subject, miss)

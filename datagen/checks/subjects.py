@@ -159,7 +159,7 @@ def _antecedent(scene: Scene, earlier: Sequence[Mention], pronoun: str) -> Menti
 def _before(scene: Scene, position: Position, named: Sequence[Mention], start: int) -> list[Subject]:
     """The thing just named, and what the clause is about, where that may be another."""
     lowers = scene.sentence.lowers
-    free = [one for one in _free(scene) if one in named]
+    free = [one for one in _free(scene) if named[0].first <= one.first <= named[-1].first]
     if not free:
         return []
     either = [named[-1]]

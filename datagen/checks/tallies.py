@@ -59,7 +59,8 @@ def tally(known: Known, concept: str) -> Tally:
     boxes = known.boxed(concept)
     uncounted = known.crowded(concept) or len(boxes) >= UNCOUNTED or not boxes
     range_of = Tally(len(_plain(boxes)), None if uncounted else len(boxes), frozenset(), vague=False)
-    named = [(caption, [one for one in caption.mentions if _is_of(known, one, concept)]) for caption in known.captions]
+    like = {name for name in known.captioned if _is_of(known, name, concept)}
+    named = [(caption, [one for one in caption.mentions if one.concept in like]) for caption in known.captions]
     stated = {total for caption, mentions in named for total in _totals(caption, mentions, range_of)}
     members = {concept, *known.lexicon.members(concept)}
     sure = [(caption, one) for caption, mentions in named for one in mentions if one.concept in members]
@@ -76,10 +77,9 @@ def _totals(caption: Said, mentions: list[Mention], boxed: Tally) -> list[int]:
     return [total for total in totals if boxed.most and boxed.allows(total)] or totals
 
 
-def _is_of(known: Known, mention: Mention, concept: str) -> bool:
-    """Whether a caption's word names the concept, something under it or something above it."""
-    same = mention.concept == concept
-    return same or not set(known.lexicon.members(concept)).isdisjoint(known.lexicon.members(mention.concept))
+def _is_of(known: Known, name: str, concept: str) -> bool:
+    """Whether what a caption names is the concept, something under it or something above it."""
+    return name == concept or not set(known.lexicon.members(concept)).isdisjoint(known.lexicon.members(name))
 
 
 def _count(caption: Said, mention: Mention) -> int | None:

@@ -40,6 +40,12 @@ def test_each_word_knows_where_it_begins(text):
             assert text[start : start + len(lower)].lower() == lower
 
 
+def test_it_is_all_the_same_what_space_stands_between_words():
+    first, second = sentences("A\tdog\n\n  The  cat,of course.")
+    assert first.lowers == ("a", "dog") and first.starts == (0, 2)
+    assert second.lowers == ("the", "cat", ",", "of", "course") and second.starts == (9, 14, 17, 18, 21)
+
+
 def test_letters_that_grow_when_lowered_shift_no_offset():
     text = "İİİ dog"
     assert [text[word.start : word.end] for word in sentences(text)[0].words] == ["İİİ", "dog"]
