@@ -26,6 +26,7 @@ from datagen import parse, prompts
 from datagen.choices import Choices
 from datagen.config import BuildConfig
 from datagen.dedupe import Unique
+from datagen.garbage import rare_collections
 from datagen.looks import Looks
 from datagen.pairs import Asked, Pair, asked
 from datagen.select import BALANCED, LLAVA_MIX, Candidates, Wishes, choose
@@ -115,7 +116,7 @@ class Line(NamedTuple):
 def _measure(file: Path, n: int) -> dict[str, object]:
     unique, table = Unique({"detail"}), Candidates(0, bank_types={"detail"})
     seconds, rejected, claimed, clock = Counter[str](), Counter[str](), 0, time.perf_counter
-    with file.open("rb") as lines:
+    with file.open("rb") as lines, rare_collections():
         began = clock()
         for line, look in Looks(Choices(), None, n).through(Line(Sample.model_validate_json(line)) for line in lines):
             assert look

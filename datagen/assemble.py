@@ -16,6 +16,7 @@ from datagen.config import TYPES, BuildConfig, applied
 from datagen.contexts import Contexts
 from datagen.dedupe import Unique
 from datagen.errors import ConfigError
+from datagen.garbage import rare_collections
 from datagen.ledger import NANO, Ledger, open_ledger, read_ledger
 from datagen.outcomes import UNANSWERED, Replies, Seen, unseen
 from datagen.pairs import Pair, choose, pairs
@@ -84,7 +85,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     chosen, measured = choose(config, contexts), Measured()
     replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets))
     run.unfinish()
-    with ExitStack() as files:
+    with ExitStack() as files, rare_collections():
         samples, rejections, claims = (
             files.enter_context(run.lines(file)) for file in (run.samples_file, run.rejections_file, run.claims_file)
         )

@@ -1,8 +1,6 @@
 """What a build needs to ask: whom, how fast, for how much, and a count of how it goes."""
 
 import asyncio
-import contextlib
-import gc
 import resource
 from collections.abc import Callable, Iterator
 from typing import Generic, Protocol, TypeVar
@@ -15,6 +13,7 @@ from datagen.batch import BatchAsking
 from datagen.budget import Budget, Meter
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError, RunError
+from datagen.garbage import rare_collections
 from datagen.judging.rubric import load as load_rubric
 from datagen.ledger import NANO, Ledger, make_spill
 from datagen.ledger.batch_rows import Batches, left_behind
@@ -133,7 +132,7 @@ def ask(
     spill = make_spill(ledger, in_flight)
     group = Batches(ledger, spill)
     try:
-        with _rare_collections(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with rare_collections(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             if config.batch:
                 return runner.run(_ask_in_batches(config, items, counting, group, meter, stop, purpose))
             return runner.run(_ask(config, items, counting, group, meter, stop, teacher, purpose))
@@ -158,18 +157,6 @@ def _make_room_for_connections(in_flight: int) -> None:
         )
     if needed > soft != resource.RLIM_INFINITY:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
-
-
-@contextlib.contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Thousands of calls in flight are thousands of objects that live: to look through them for garbage every 700 new
-    ones costs a fifth of all CPU."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 async def _ask(
