@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
@@ -84,22 +84,22 @@ class Looks:
                 idle.put(worker)
             threads = ends.enter_context(ThreadPoolExecutor(self._cores))  # ends before the workers do
 
-            def look(samples: list[Sample]) -> list[Look]:
+            def look(asked: bytes) -> bytes:
                 worker = idle.get()
                 try:
-                    return worker.look(samples)
+                    return worker.answer(asked)
                 finally:
                     idle.put(worker)
 
-            waiting: deque[tuple[list[Item], Future[list[Look]]]] = deque()
+            waiting: deque[tuple[list[Item], Future[bytes]]] = deque()
             while True:
                 while len(waiting) < self._cores * AHEAD and (group := list(islice(items, GROUP))):
-                    waiting.append((group, threads.submit(look, [one.sample for one in group if one.sample])))
+                    waiting.append((group, threads.submit(look, _asked(group))))
                 if not waiting:
                     return
                 group, found = waiting.popleft()
-                looks = iter(found.result())
-                yield from [(item, next(looks) if item.sample else None) for item in group]
+                lines = iter(found.result().splitlines(keepends=True))
+                yield from [(item, _read(item.sample, next(lines)) if item.sample else None) for item in group]
 
 
 class _Worker:
@@ -117,12 +117,14 @@ class _Worker:
         self._asks, self._says = self._process.stdin, self._process.stdout
         self._asks.write(f"{settings}\n".encode())
 
-    def look(self, samples: list[Sample]) -> list[Look]:
-        """One group; blocks."""
-        self._asks.write(b"%d\n" % len(samples))
-        self._asks.writelines(sample.model_dump_json().encode() + b"\n" for sample in samples)
+    def answer(self, asked: bytes) -> bytes:
+        """What it says of one group; blocks. All goes over in one piece: threads share one interpreter."""
+        self._asks.write(b"%d\n" % len(asked) + asked)
         self._asks.flush()
-        return [_read(sample, self._says.readline()) for sample in samples]
+        size = self._says.readline()
+        if not size:
+            raise RuntimeError("a process that checks samples ended before its time")
+        return self._says.read(int(size))
 
     def close(self) -> None:
         """Let it end."""
@@ -131,9 +133,11 @@ class _Worker:
         self._process.wait()
 
 
+def _asked(group: Sequence[HasSample]) -> bytes:
+    return b"".join(one.sample.model_dump_json().encode() + b"\n" for one in group if one.sample)
+
+
 def _read(sample: Sample, line: bytes) -> Look:
-    if not line:
-        raise RuntimeError("a process that checks samples ended before its time")
     rejection, _, claims = line.partition(b"\t")
     outcome = sample if rejection == b"null" else Rejection.model_validate_json(rejection)
     return Look(outcome, claims)

@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from datagen.checks.claims import Claim
-from datagen.checks.grammar import NUMBERS, word_set
+from datagen.checks.grammar import BE, NUMBERS, word_set
 from datagen.checks.knowledge import Known
 from datagen.checks.places import span
+from datagen.checks.qualities import COLOURS
 from datagen.checks.restrictions import ASKING, are_captioned, restrictions
 from datagen.checks.sentences import Mention, Said, Sentence
 from datagen.checks.tallies import Tally, tally
@@ -62,6 +63,7 @@ LONE = word_set("single only just exactly lone sole solitary")
 ONLY_ONE = LONE | {"one"}
 HOW_MANY = re.compile(r"\bhow\s+many\b|\bnumber\s+of\b", re.IGNORECASE)
 OTHERS = word_set("other others more another additional further remaining first second third last")
+COLOUR_WORDS = frozenset(word for words in COLOURS.values() for word in words.split())
 PLAIN_ADJECTIVES = LONE | word_set("visible different distinct individual separate total")
 
 
@@ -93,10 +95,19 @@ def _counts(said: Said) -> Iterator[Count]:
             if mention.number or mention.determiner == "both":
                 answers = index == 0 and _answers(said, asked, mention)
                 if count := _count(said, sentence, mention, answers=answers):
-                    yield count
+                    of_some = count.alone and _is_of_some(said, asked, sentence, mention)
+                    yield count._replace(alone=False) if of_some else count
     if asked and (bare := _bare(said)):
         limits = _limits(said, asked)
         yield Count(asked, *bare, "limited" if limits else "all", limits, alone=True)
+
+
+def _is_of_some(said: Said, asked: Mention | None, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a limit is set from outside the phrase: "how many are black?", "two cows are black"."""
+    if asked is not None and asked.concept == mention.concept and _limits(said, asked):
+        return True
+    following = sentence.lowers[mention.last + 1 : mention.last + 3]
+    return len(following) == 2 and following[0] in BE and following[1] in COLOUR_WORDS
 
 
 def _count(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -> Count | None:

@@ -18,6 +18,8 @@ MISSING = word_set("not isn't aren't cannot can't absent missing")
 MEASURES = word_set("size height weight length width color colour shape style kind type sound smell")
 SHOWING = word_set("of depicting showing with featuring resembling shows reads")
 LISTING = word_set("or and ,")
+ALTERNATIVES = frozenset(("or", "nor"))
+BREAKING = word_set("; : but while yet though")
 PREDICATING = (VERBS | BE | PREPOSITIONS) - {"of"}
 NEAR = 4  # words between a likeness and what it shows, or between a noun and what is said of it in general
 FAR = 8  # words between "away" and what something is away from
@@ -59,6 +61,8 @@ def _modality(lowers: Lowers, mention: Mention, whole: Mood, before: Mention | N
         return "negated"
     if pointed and not mention.assumed:
         return "presupposed"
+    if before is not None and before.modality in ("hypothetical", "generic") and _is_example(lowers, mention):
+        return before.modality
     if (whole.asks and not pointed) or _supposed(lowers, mention, whole):
         return "hypothetical"
     if mention.definite:
@@ -82,11 +86,33 @@ def _negated(lowers: Lowers, mention: Mention, whole: Mood, before: Mention | No
         return True
     if before is not None and before.modality == "negated" and _listed(lowers, before, mention):
         return True
+    if _in_denied_list(lowers, mention):
+        return True
     if pointed:
         return False
     if whole.denials and _within(whole.denials, mention.first):
         return True
     return not mention.definite and not MISSING.isdisjoint(lowers[mention.last + 1 : mention.last + 3])
+
+
+def _in_denied_list(lowers: Lowers, mention: Mention) -> bool:
+    """Whether it goes on a list that "no" opens: "no fences, barns or people"; a phrase of its own does not."""
+    at = mention.opens - 1
+    if mention.determiner or mention.quantity or mention.number or at < 1:
+        return False
+    goes_on = lowers[at] == "," and not ALTERNATIVES.isdisjoint(lowers[mention.last + 1 : mention.last + 1 + NEAR])
+    if not (goes_on or lowers[at] in ALTERNATIVES):  # "with no traffic, people cross the street"
+        return False
+    while at >= 0 and lowers[at] not in PREDICATING and lowers[at] not in BREAKING:
+        if lowers[at] in NO:
+            return True
+        at -= 1
+    return False
+
+
+def _is_example(lowers: Lowers, mention: Mention) -> bool:
+    """Whether it is named as one of the kind before it: "people who need support, such as older adults"."""
+    return not mention.definite and lowers[max(0, mention.opens - 2) : mention.opens] == ("such", "as")
 
 
 def _listed(lowers: Lowers, before: Mention, mention: Mention) -> bool:

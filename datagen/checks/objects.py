@@ -72,6 +72,8 @@ def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tup
         return "supported", support, False
     if not known.closed:
         return "unknown", f"no caption names {_a(concept)}, and there are no boxes", False
+    if compound := _shortened(concept, known):
+        return "unknown", f"it may be short for the {compound}", False
     if other := next((one for one in sorted(known.neighbours(concept)) if _renamed(one, known, named)), None):
         return "unknown", f"it may be what was annotated as {other}", False
     if whole := _whole_of(mention, known):
@@ -84,6 +86,11 @@ def _held_against(mention: Mention, known: Known, named: Collection[str]) -> tup
         return "unknown", f"no {concept} is known, but the word may mean something else", False
     sure = not mention.loose and (mention.anchored or not mention.assumed)
     return "contradicted", f"no box and no caption names {_a(concept)}", sure
+
+
+def _shortened(concept: str, known: Known) -> str | None:
+    """What is there and may be called by its last word alone: "the three bears" of teddy bears."""
+    return next((one for one in sorted(known.evidence) if one.endswith(f" {concept}")), None)
 
 
 def _whole_of(mention: Mention, known: Known) -> str | None:

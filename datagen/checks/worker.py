@@ -1,7 +1,8 @@
 """The checks as a process of their own, for `looks`: a core each.
 
-It reads one line of settings, then, again and again, a number and that many samples, a line each; it answers every such
-group with as many lines: the rejection or null, a tab, the claims. It ends when its input does, so it outlives nobody.
+It reads one line of settings, then, again and again, a number of bytes and so many bytes of samples, a line each; it
+answers likewise, with a line for each: the rejection or null, a tab, the claims. It ends when its input does, so it
+outlives nobody.
 """
 
 import gc
@@ -27,10 +28,11 @@ def serve(asked: BinaryIO, said: BinaryIO) -> None:
     """Answer until there is nothing more to read."""
     settings = json.loads(asked.readline())
     checks = Checks(**settings)
-    while number := asked.readline():
+    while size := asked.readline():
         # All is read before anything is said: two full pipes would wait for each other.
-        lines = [asked.readline() for _ in range(int(number))]
-        said.writelines(answer(line, checks) for line in lines)
+        lines = asked.read(int(size)).splitlines()
+        answers = b"".join(answer(line, checks) for line in lines)
+        said.write(b"%d\n" % len(answers) + answers)
         said.flush()
 
 

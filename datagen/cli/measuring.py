@@ -19,7 +19,7 @@ from datagen.planting import KINDS, KindScore, Plan, Scores, SetScore, measure
 from datagen.planting.context_rows import read_contexts
 from datagen.planting.real_answers import read_answers
 from datagen.planting.rehearsals import rehearsed
-from datagen.planting.trial import EXAMPLES, PER_KIND, Judge
+from datagen.planting.trial import PER_KIND, Judge
 from datagen.prepare import annotations
 from datagen.progress import Watch
 from datagen.prompts import load
@@ -98,7 +98,7 @@ def measure_checks(
     )  # fmt: skip
     if answers is None and questions is not None:
         raise ConfigError(f"{questions}: questions without answers: name the file of these with --answers")
-    plan = Plan(settings.seed, per_kind, _kinds(kind), settings.profile, examples=show or EXAMPLES)
+    plan = Plan(settings.seed, per_kind, _kinds(kind), settings.profile, examples=show)
     with Bar() as bar:
         known = _known(settings, contexts, bar.show)
         sets = {"rehearsal": rehearsed(known.rehearsed, load(settings), settings.seed)}

@@ -126,3 +126,19 @@ def test_a_category_under_another_name_is_looked_for_all_the_same():
     renamed = Grounding(Lexicon.load(), frozenset(("dog", "automobile")))
     claims = renamed.claims(sample("What is it?", "A red car is parked behind the bench."))
     assert any(one.concept == "car" and one.verdict == "contradicted" for one in claims)
+
+
+def test_a_thing_may_be_called_by_the_last_word_of_its_name():
+    toys = context("1", "Three stuffed animals in a window.", boxes=(box("teddy bear"), box("bench")))
+    told = sample("What is it?", "The bears sit next to a bench.", scene=toys)
+    assert broken(GROUNDING.claims(told), "strict") == []
+
+
+def test_a_number_of_those_of_one_color_is_no_number_of_all():
+    cows = (box("cow", 0.1, 0.1, 0.3, 0.3), box("cow", 0.4, 0.1, 0.6, 0.3), box("cow", 0.7, 0.1, 0.9, 0.3))
+    herd = context("1", "Cows graze on a field.", boxes=cows)
+    asked = sample("How many of the cows are black?", "Two cows are black.", scene=herd)
+    unasked = sample("What do the cows look like?", "Two cows are brown.", scene=herd)
+    wrong = sample("How many cows are there?", "There are two cows.", scene=herd)
+    found = [[rule for rule, _ in broken(GROUNDING.claims(one), "default")] for one in (asked, unasked, wrong)]
+    assert found == [[], [], ["counts_what_is_there"]]

@@ -175,3 +175,23 @@ def test_a_definite_after_a_denial_of_others_is_still_there():
 def test_a_sentence_about_the_picture_anchors_its_mentions():
     first, second = read("A dog lies in the background. The dog may be tired.", Lexicon.load()).mentions
     assert (first.anchored, second.anchored) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["There are no fences, barns or people to be seen.", "No people, fences or tables can be seen."]
+)
+def test_what_stands_on_a_list_that_no_opens_is_denied(text):
+    assert moods(text)["person"] == "negated"
+
+
+def test_what_follows_a_denial_without_being_on_its_list_is_not_denied():
+    assert moods("With no traffic, people cross the street.")["person"] != "negated"
+    assert moods("There is no fence, but people or dogs may come.")["person"] != "negated"
+
+
+def test_an_example_is_taken_as_what_it_is_an_example_of():
+    mentions = read(
+        "It gives support to people who have difficulty standing up, such as older adults.", Lexicon.load()
+    ).mentions
+    assert [one.modality for one in mentions] == ["hypothetical", "hypothetical"]
+    assert moods("The table holds things such as a cup.")["cup"] == "asserted"

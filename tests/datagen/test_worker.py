@@ -11,12 +11,13 @@ def served(*groups):
     asked = io.BytesIO()
     asked.write(json.dumps({"profile": "default", "lexicon": None, "categories": None}).encode() + b"\n")
     for group in groups:
-        asked.write(b"%d\n" % len(group))
-        asked.writelines(one.model_dump_json().encode() + b"\n" for one in group)
+        lines = b"".join(one.model_dump_json().encode() + b"\n" for one in group)
+        asked.write(b"%d\n" % len(lines) + lines)
     asked.seek(0)
     said = io.BytesIO()
     serve(asked, said)
-    return said.getvalue().splitlines()
+    said.seek(0)
+    return [line for size in said for line in said.read(int(size)).splitlines()]
 
 
 def test_each_sample_gets_a_line_with_its_rejection_and_its_claims():
