@@ -2,14 +2,14 @@ import gc
 
 import pytest
 
-from datagen.pairs import asked, pairs
 from datagen.budget import Budget
-from datagen.calls import Counting, catch_up, meter_of, open_teachers, refuse_early
+from datagen.calls import Counting, catch_up, open_teachers, refuse_early
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
 from datagen.errors import ConfigError
 from datagen.ledger import open_ledger
 from datagen.ledger.books import Money
+from datagen.pairs import asked, pairs
 from datagen.pipeline import build
 from datagen.run import Run
 from datagen.teacher import Answer, CallFailed

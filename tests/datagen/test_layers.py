@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 # A module imports from those before it and from none after it. A package is one layer.
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
-    "errors garbage wilson types contexts assets schemas hostile progress choices config run tokens shingles sources symbolic "
-    "shapes again prompts judging estimate completion ledger budget teacher ask batch stages parse checks looks dedupe select "
-    "stats prepare pairs repair outcomes scoring taking assemble planting calls rounds contest pipeline rehearse report audit "
-    "export publish cli "
+    "errors garbage wilson types contexts assets schemas hostile progress choices config run tokens shingles "
+    "sources symbolic shapes again prompts judging estimate completion ledger budget teacher ask batch stages parse "
+    "checks looks dedupe select stats prepare pairs repair outcomes scoring taking assemble planting calls rounds "
+    "contest pipeline rehearse report audit export publish cli "
 ).split()
 DOORS = {
     "openai": {"teacher"},

@@ -13,12 +13,12 @@ from tests.builders import body, coco_files
 
 LEAK = "Question: Why is the cat near the furniture?\n===\nAnswer: The captions say that it is there."
 GOOD = "Question: Why might the cat stay near image {0}?\n===\nAnswer: " + (
-    "Cats like places that are warm and dry, and where nothing takes them by surprise. Picture {0} suggests that this one "
-    "knows the room well, so it may simply rest there until somebody comes home."
+    "Cats like places that are warm and dry, and where nothing takes them by surprise. Picture {0} suggests that this "
+    "one knows the room well, so it may simply rest there until somebody comes home."
 )
 SHORT = (
-    "A cat is the centre of picture {0}, and it looks around as if somebody had just called it from another room. Its coat "
-    "is tidy, its ears stand up, and it seems to be in no hurry at all."
+    "A cat is the centre of picture {0}, and it looks around as if somebody had just called it from another room. Its "
+    "coat is tidy, its ears stand up, and it seems to be in no hurry at all."
 )
 MORE = "Behind it the room is quiet, and nothing moves there."
 
