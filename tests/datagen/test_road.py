@@ -119,7 +119,7 @@ def test_a_build_that_is_killed_again_and_again_loses_no_reply_and_buys_none_twi
             served = json.load(answer)["answered"]
     calls = _calls(tmp_path)
     assert len(calls["answered"]) == 40 and set(calls["answered"].values()) == {1}
-    in_doubt = sum(calls.get("intended", {}).values())
+    in_doubt = sum(calls.get("in_doubt", {}).values())  # the server may have answered whoever was killed
     assert 40 <= served <= 40 + in_doubt and in_doubt <= 3 * 3
     assert len(llava.read(tmp_path / "run" / "samples.jsonl")) == 40
 
