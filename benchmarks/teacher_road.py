@@ -3,7 +3,8 @@
     python benchmarks/teacher_road.py URL IN_FLIGHT CALLS [--as-they-come]
 
 From contexts to replies that are committed and judged, as a build does it between reading and assembling: prompts are
-made when they are taken, every call and every reply is in the ledger, replies are parsed and checked. The contexts lie
+made when they are taken, every call and every reply is in the ledger, and some replies are parsed and
+checked. The contexts lie
 ready in tables, as in a run folder; with --as-they-come they are drawn on the way, so that memory shows what calls take
 and not what contexts take.
 """
@@ -28,7 +29,7 @@ from datagen.types import Reply, Sample
 
 
 def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: Clock) -> int:
-    """Ask about n pairs; gives how many replies came through parse and checks."""
+    """Ask about n pairs; gives how many were answered."""
     config = BuildConfig(model=MODEL, base_url=(url,), concurrency=in_flight)
     meter = meter_of(config, in_batch=False)
     seen = [Progress("ask", 0, n)]
@@ -45,7 +46,7 @@ def datagen_row(url: str, pairs: Iterator[Pair], n: int, in_flight: int, clock: 
         counting = Counting(is_good, Budget(config.budget, ledger.money()), meter.price is not None, n, watch)
         with clock:
             ask(config, _prompts(pairs), counting, ledger, meter, Stop())
-    return seen[0].kept
+    return seen[0].done - seen[0].failed
 
 
 def _prompts(pairs: Iterator[Pair]) -> Iterator[Asked]:
