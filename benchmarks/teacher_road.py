@@ -3,10 +3,9 @@
     python benchmarks/teacher_road.py URL IN_FLIGHT CALLS [--as-they-come]
 
 From contexts to replies that are committed and judged, as a build does it between reading and assembling: prompts are
-made when they are taken, every call and every reply is in the ledger, and some replies are parsed and
-checked. The contexts lie
-ready in tables, as in a run folder; with --as-they-come they are drawn on the way, so that memory shows what calls take
-and not what contexts take.
+made when they are taken, every call and every reply is in the ledger, and some replies are parsed and checked. The
+contexts lie ready in tables, as in a run folder; with --as-they-come they are drawn on the way, so that memory shows
+what calls take and not what contexts take.
 """
 
 import sys
