@@ -80,10 +80,10 @@ def refuse_choices(config: BuildConfig) -> None:
 def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
-    refuse_choices(config)
     scoring = Scoring(ledger, config, kept_rubric(run, config)) if config.judge else None
     chosen, measured = choose(config, contexts), Measured()
     replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets))
+    table = candidates(config, config.seed, sets)  # whatever cannot be used has been said when the old dataset goes
     run.unfinish()
     with ExitStack() as files, rare_collections():
         samples, rejections, claims = (
@@ -93,7 +93,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
             rejections.add(rejection)
         road = Road(rejections.add, _stages(config))
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
-        spool, table = files.enter_context(run.spool()), candidates(config, config.seed, sets)
+        spool = files.enter_context(run.spool())
         unique = survivors(replies, items, config, sets, road, claims.copy)
         for sample in road.through("judge", "samples", unique, scoring.judge) if scoring else unique:
             spool.add(sample)

@@ -61,8 +61,8 @@ def refuse_early(config: BuildConfig, *, stands_in: bool = False) -> None:
     refuse_choices(config)
     load_rubric(config.rubric)
     asking = (config, config.judged_by()) if config.judge else (config,)
-    for asked_by in asking:
-        _refuse(asked_by, stands_in=stands_in)
+    for asked_by, flag in zip(asking, ("--price", "--judge-price"), strict=False):
+        _refuse(asked_by, flag, stands_in=stands_in)
     if config.batch and any(asked_by.is_rehearsed for asked_by in asking):
         raise ConfigError(
             "--batch and the rehearsal teacher, which answers at once: leave out --batch, or try it with `datagen "
@@ -72,15 +72,14 @@ def refuse_early(config: BuildConfig, *, stands_in: bool = False) -> None:
         raise ConfigError(f"--batch and {len(config.base_url)} of --base-url: batches go to one endpoint, give one")
 
 
-def _refuse(config: BuildConfig, *, stands_in: bool) -> None:
+def _refuse(config: BuildConfig, flag: str, *, stands_in: bool) -> None:
     if not (config.is_rehearsed or stands_in):
         for url in config.base_url or (None,):
             address(url, key_name=config.key_name)
     if config.budget is not None and price(config.model, config.price_in, config.price_out) is None:
-        prefix = "--judge-price" if config.model == config.judge else "--price"
         raise ConfigError(
             f"--budget {config.budget:g} and no price of '{config.model}': a bill that nobody can work out cannot be "
-            f"capped; give {prefix}-in and {prefix}-out, in dollars for a million tokens"
+            f"capped; give {flag}-in and {flag}-out, in dollars for a million tokens"
         )
 
 

@@ -44,7 +44,21 @@ DOORS = {
 # From the first question to the last page, a run's files are opened by run.py and ledger/ alone.
 CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish", "planting"}
 # These work on a run that is there: they cost nothing and ask nobody.
-AFTER = {"stats", "assemble", "report", "audit", "export", "publish"}
+AFTER = {
+    "checks",
+    "looks",
+    "dedupe",
+    "select",
+    "stats",
+    "outcomes",
+    "scoring",
+    "taking",
+    "assemble",
+    "report",
+    "audit",
+    "export",
+    "publish",
+}
 # Run as programs of their own (`python -m datagen.schemas`): their `main` may read and write the standard streams.
 COMMANDS = {"schemas", "checks.page", "checks.worker"}
 ROOMS_WITHOUT_A_MODULE = {"layers", "wheel", "readme", "golden", "road", "torture"}
