@@ -5,7 +5,8 @@
     |-- SourceError     annotations cannot be read as promised
     |-- PromptError     a prompt folder, a recipe or a seed cannot be used
     |-- RunError        the run folder does not fit this run, or cannot be read or written
-    `-- TeacherError    the teacher's endpoint cannot be used as configured
+    |-- TeacherError    the teacher's endpoint cannot be used as configured
+    `-- PublishError    a dataset is not fit to be published, or the place where it is to go refuses it
 
 A message is one line: what was found, where, what was expected, what to do.
 What the teacher wrote is never an error: it is a `types.Rejection`, kept in the run folder and counted.
@@ -34,3 +35,7 @@ class RunError(DatagenError):
 
 class TeacherError(DatagenError):
     """The teacher's endpoint cannot be used as configured."""
+
+
+class PublishError(DatagenError):
+    """A dataset is not fit to be published, or the place where it is to go refuses it."""

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from datagen import assets
-from datagen.types import Context, Manifest, Reading, Record, Rejection, Sample
+from datagen.types import Context, Decision, Manifest, Reading, Record, Rejection, Sample
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DESCRIBED: Mapping[str, type[Record]] = {
     "context.schema.json": Context,
+    "decision.schema.json": Decision,
     "manifest.schema.json": Manifest,
     "reading.schema.json": Reading,
     "rejection.schema.json": Rejection,
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path | None = None) -> 
     check = parser.parse_args(arguments).check
     where = folder or assets.folder("schemas")
     names = stale(where) if check else write(where)
-    wording = "{} is stale: differs from datagen/types.py, run `make schemas`\n" if check else "{} rewritten\n"
+    wording = "{} is stale: differs from datagen/types/, run `make schemas`\n" if check else "{} rewritten\n"
     sys.stdout.write("".join(wording.format(where / name) for name in names))
     return 1 if check and names else 0
 

@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 # A module imports from those before it and from none after it. A package is one layer.
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
-    "errors garbage wilson types contexts assets schemas hostile progress choices config run tokens shingles "
-    "sources symbolic shapes again prompts judging estimate completion ledger budget teacher ask batch stages parse "
-    "checks looks dedupe select stats prepare pairs repair outcomes scoring taking assemble planting calls rounds "
-    "contest pipeline rehearse report audit export publish cli "
+    "errors garbage wilson types contexts origins assets schemas hostile pictures progress choices config run tokens "
+    "shingles sources symbolic shapes again prompts judging estimate completion ledger budget teacher ask batch "
+    "stages parse checks looks dedupe select stats decisions prepare pairs repair outcomes scoring taking assemble planting "
+    "calls rounds contest pipeline rehearse report audit export publish cli "
 ).split()
 DOORS = {
     "openai": {"teacher"},
@@ -26,23 +26,32 @@ DOORS = {
     "aiohttp": {"teacher"},
     "yarl": {"teacher"},
     "uvloop": {"calls", "teacher"},
-    "starlette": {"teacher"},
-    "uvicorn": {"teacher"},
+    "starlette": {"teacher", "audit"},
+    "uvicorn": {"teacher", "audit"},
     "tiktoken": {"tokens"},
     "pycocotools": {"sources"},
-    "msgspec": {"sources"},
-    "PIL": {"sources"},
-    "numpy": {"sources", "shingles", "dedupe"},
-    "jinja2": {"report"},
-    "polars": {"contexts", "sources", "stats"},
-    "sqlite3": {"ledger"},
+    "msgspec": {"sources", "audit"},
+    "PIL": {"sources", "pictures"},
+    "numpy": {"sources", "shingles", "dedupe", "audit"},
+    "jinja2": {"report", "audit", "publish"},
+    "polars": {"contexts", "origins", "sources", "stats"},
+    "pyarrow": {"export", "publish"},
+    "huggingface_hub": {"publish"},
+    "sqlite3": {"ledger", "audit"},
     "typer": {"cli"},
     "rich": {"cli"},
     "click": {"cli"},
     "pydantic": set(ORDER),
 }
-# From the first question to the last page, a run's files are opened by run.py and ledger/ alone.
-CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {"audit", "export", "publish", "planting"}
+# From the first question to the last page, a run's files are opened by run.py and ledger/ alone. What is decided is
+# appended and synced line by line; audit, export and publish write files of their own.
+CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {
+    "decisions",
+    "audit",
+    "export",
+    "publish",
+    "planting",
+}
 # These work on a run that is there: they cost nothing and ask nobody.
 AFTER = {
     "checks",
@@ -50,6 +59,7 @@ AFTER = {
     "dedupe",
     "select",
     "stats",
+    "decisions",
     "outcomes",
     "scoring",
     "taking",
@@ -282,6 +292,6 @@ def test_only_run_and_ledger_open_a_runs_files():
 
 
 def test_every_test_file_bears_the_name_of_a_module():
-    assert homeless([path.stem for path in ROOT.glob("tests/datagen/test_*.py")], DATAGEN) == []
-    assert homeless([path.stem for path in ROOT.glob("tests/trainer/test_*.py")], TRAINER) == []
+    assert homeless([path.stem for path in ROOT.glob("tests/datagen/**/test_*.py")], DATAGEN) == []
+    assert homeless([path.stem for path in ROOT.glob("tests/trainer/**/test_*.py")], TRAINER) == []
     assert homeless(["test_form", "test_mood", "test_golden"], {"checks.form": ""}) == ["mood"]

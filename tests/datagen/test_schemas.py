@@ -88,7 +88,7 @@ def test_check_names_the_stale_file_and_what_to_type(tmp_path, capsys):
     (tmp_path / "sample.schema.json").write_text("{}")
     assert schemas.main(["--check"], tmp_path) == 1
     stale = tmp_path / "sample.schema.json"
-    assert capsys.readouterr().out == f"{stale} is stale: differs from datagen/types.py, run `make schemas`\n"
+    assert capsys.readouterr().out == f"{stale} is stale: differs from datagen/types/, run `make schemas`\n"
     assert stale.read_text() == "{}"
 
 
