@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 ORDER = (  # noqa: SIM905 - as a list it would fill a screen
     "errors garbage wilson types contexts origins assets schemas hostile pictures progress choices config run tokens "
     "shingles sources symbolic shapes again prompts judging estimate completion ledger budget teacher ask batch "
-    "stages parse checks looks dedupe select stats decisions prepare pairs repair outcomes scoring taking assemble planting "
-    "calls rounds contest pipeline rehearse report audit export publish cli "
+    "stages parse checks looks dedupe select stats decisions prepare pairs repair outcomes scoring taking "
+    "assemble planting calls rounds contest pipeline rehearse report audit export publish cli "
 ).split()
 DOORS = {
     "openai": {"teacher"},
