@@ -22,7 +22,7 @@ ENCODINGS := 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 fb374d419588a4632f3f557e76
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo test check schemas docs golden bench bench-teacher bench-dedupe bench-assemble measure torture cache clean
+.PHONY: help install demo test check schemas docs golden pictures bench bench-teacher bench-dedupe bench-assemble bench-audit measure torture cache clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,12 @@ bench-dedupe: .venv/.dev .cache/dedupe-peers/bin/python ## find planted near-dup
 
 bench-assemble: .venv/.dev ## check, deduplicate and select 158,000 samples
 	$(PY) benchmarks/bench_assemble.py $(ARGS)
+
+bench-audit: .venv/.dev ## page, search and decide over a million samples
+	$(PY) benchmarks/bench_audit.py $(ARGS)
+
+pictures: .venv/.dev ## take the screenshots of docs/images anew; needs chromium
+	$(PY) -m tests.browser.screenshots
 
 measure: .venv/.dev ## measure the checks on planted errors
 	.venv/bin/datagen measure-checks $(ARGS)

@@ -152,13 +152,4 @@ def _broken(sample: Sample) -> Iterator[tuple[str, str]]:
 
 def _rejection(sample: Sample, broken: list[tuple[str, str]]) -> Rejection:
     decided, evidence = broken[0]
-    return Rejection(
-        stage="check",
-        rule=decided,
-        id=sample.id,
-        image_id=sample.context.image_id,
-        type=sample.type,
-        evidence=evidence,
-        text="\n".join(turn.text for turn in sample.turns),
-        broken=tuple(name for name, _ in broken),
-    )
+    return Rejection.of(sample, "check", decided, evidence, broken=tuple(name for name, _ in broken))

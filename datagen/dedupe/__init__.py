@@ -75,12 +75,4 @@ class Unique:
 
 
 def _rejection(sample: Sample, rule: str, evidence: str) -> Rejection:
-    return Rejection(
-        stage="dedupe",
-        rule=rule,
-        id=sample.id,
-        image_id=sample.context.image_id,
-        type=sample.type,
-        evidence=evidence,
-        text="\n".join(turn.text for turn in sample.turns),
-    )
+    return Rejection.of(sample, "dedupe", rule, evidence)

@@ -19,13 +19,14 @@ class Scored(NamedTuple):
     """A sample that the judge let pass."""
 
     sample: Sample
+    """It bears its score."""
     score: float | None
     """None where no score could be read, or there was no reply."""
 
 
 def verdict(sample: Sample, text: str | None, threshold: float, highest: float = 10.0) -> Scored | Rejection:
     """Let a sample pass, or reject it because its score is below `threshold`; `text` is None without a reply."""
-    return _ruled(Scored(sample, _score(text, highest)), text or "", threshold, highest)
+    return _ruled(_scored(sample, text, highest), text or "", threshold, highest)
 
 
 class Bench:
@@ -42,7 +43,7 @@ class Bench:
 
     def judge(self, sample: Sample, text: str | None) -> Sample | Rejection:
         """Pass the sample on, or reject it for its score; `text` is the judge's reply, None where there is none."""
-        scored = Scored(sample, _score(text, self._rubric.highest))
+        scored = _scored(sample, text, self._rubric.highest)
         self._count(scored, is_answered=text is not None)
         ruled = _ruled(scored, text or "", self._threshold, self._rubric.highest)
         return ruled if isinstance(ruled, Rejection) else ruled.sample
@@ -82,22 +83,17 @@ class Bench:
         return {str(point): times for point, times in found.items()}
 
 
-def _score(text: str | None, highest: float) -> float | None:
+def _scored(sample: Sample, text: str | None, highest: float) -> Scored:
     scores = None if text is None else read_scores(text, 1, highest)
-    return scores[0] if scores else None
+    if not scores:
+        return Scored(sample, None)
+    provenance = sample.provenance.model_copy(update={"score": scores[0]})
+    return Scored(sample.model_copy(update={"provenance": provenance}), scores[0])
 
 
 def _ruled(scored: Scored, text: str, threshold: float, highest: float) -> Scored | Rejection:
     sample, score = scored
     if score is None or score >= threshold:
         return scored
-    return Rejection(
-        stage="judge",
-        rule=RULE,
-        id=sample.id,
-        image_id=sample.context.image_id,
-        type=sample.type,
-        evidence=f"{score:g} of {highest:g}, expected at least {threshold:g}; the judge said: {quoted(text)}",
-        text="\n".join(turn.text for turn in sample.turns),
-        broken=(RULE,),
-    )
+    evidence = f"{score:g} of {highest:g}, expected at least {threshold:g}; the judge said: {quoted(text)}"
+    return Rejection.of(sample, "judge", RULE, evidence, broken=(RULE,))

@@ -15,15 +15,7 @@ class Verdict(NamedTuple):
 
     def rejection(self, sample: Sample) -> Rejection:
         """The line of rejections.jsonl for the sample that it is said of."""
-        return Rejection(
-            stage="select",
-            rule=self.rule,
-            id=sample.id,
-            image_id=sample.context.image_id,
-            type=sample.type,
-            evidence=self.evidence,
-            text="\n".join(turn.text for turn in sample.turns),
-        )
+        return Rejection.of(sample, "select", self.rule, self.evidence)
 
 
 HELD_OUT = Verdict("held_out", "its image is held out")  # goes to another file

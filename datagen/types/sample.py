@@ -98,3 +98,19 @@ class Rejection(Record):
     """What was turned away, turn by turn with the image token, where it was a sample already."""
     score: Annotated[float | None, Field(exclude_if=lambda value: value is None)] = None
     """What the judge gave, where one was asked and answered."""
+
+    @classmethod
+    def of(cls, sample: Sample, stage: str, rule: str, evidence: str, broken: tuple[str, ...] = ()) -> "Rejection":
+        """What is said of a sample that is turned away; all of it is kept, so that a person can look at it again."""
+        return cls(
+            stage=stage,
+            rule=rule,
+            id=sample.id,
+            image_id=sample.context.image_id,
+            type=sample.type,
+            evidence=evidence,
+            text="\n".join(turn.text for turn in sample.turns),
+            broken=broken,
+            conversations=sample.conversations,
+            score=sample.provenance.score,
+        )

@@ -18,7 +18,15 @@ def test_a_low_score_turns_a_sample_away_and_says_why():
 
 @pytest.mark.parametrize(("text", "score"), [("5", 5), ("9.5", 9.5), ("Fine.", None), ("-1", None), (None, None)])
 def test_the_threshold_itself_no_score_and_no_reply_let_it_pass(text, score):
-    assert verdict(about(), text, 5) == Scored(about(), score)
+    passed = verdict(about(), text, 5)
+    assert isinstance(passed, Scored)
+    assert (passed.score, passed.sample.provenance.score, passed.sample.turns) == (score, score, about().turns)
+
+
+def test_a_sample_that_is_turned_away_keeps_its_turns_and_its_score():
+    found = verdict(about(), "3", 5)
+    assert isinstance(found, Rejection)
+    assert (found.conversations, found.score) == (about().conversations, 3.0)
 
 
 def test_all_that_come_before_the_bench_are_counted():
