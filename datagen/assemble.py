@@ -1,9 +1,9 @@
 """Contexts + replies -> samples.jsonl and rejections.jsonl: pure, ordered, repeatable byte for byte, and free.
 
-The stages, in order: limit (images), prompt, ask, parse, check, repair, dedupe, judge, select. What enters one of them
-goes on or becomes a line of rejections.jsonl; only images beyond --limit are counted without a line, because they were
-never asked for. Up to the judge samples pass one at a time; what is selected depends on all of them, so they are set
-down on disk in between.
+The stages, in order: limit (images), prompt, ask, parse, check, repair, dedupe, judge, select, audit. What enters
+one of them goes on or becomes a line of rejections.jsonl; only images beyond --limit are counted without a line,
+because they were never asked for. Up to the judge samples pass one at a time; what is selected depends on all of them,
+so they are set down on disk in between. What people decided (decisions.jsonl) comes last, so that it moves nothing else.
 """
 
 import difflib
@@ -14,6 +14,7 @@ from datagen import __version__
 from datagen.checks import Checks
 from datagen.config import TYPES, BuildConfig, applied
 from datagen.contexts import Contexts
+from datagen.decisions import Decisions, audited, read
 from datagen.dedupe import Unique
 from datagen.errors import ConfigError
 from datagen.garbage import rare_collections
@@ -41,6 +42,7 @@ STAGES = {
     "dedupe": "samples",
     "judge": "samples",
     "select": "samples",
+    "audit": "samples",
 }
 
 
@@ -80,9 +82,11 @@ def refuse_choices(config: BuildConfig) -> None:
 def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
     """The same for whoever holds the run's ledger, and with it the lock."""
     config, reading, contexts, sets = run.config(), run.reading(), run.contexts(), kept_prompts(run)
-    scoring = Scoring(ledger, config, kept_rubric(run, config)) if config.judge else None
+    decisions = read(run)
+    back = decisions.brought_back
+    scoring = Scoring(ledger, config, kept_rubric(run, config), back) if config.judge else None
     chosen, measured = choose(config, contexts), Measured()
-    replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets))
+    replies = Replies(ledger, config, reading.categories, len(chosen) * len(sets), back)
     table = candidates(config, config.seed, sets)  # whatever cannot be used has been said when the old dataset goes
     run.unfinish()
     with ExitStack() as files, rare_collections():
@@ -91,7 +95,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         )
         for rejection in reading.rejections:
             rejections.add(rejection)
-        road = Road(rejections.add, _stages(config))
+        road = Road(rejections.add, _stages(config, decisions))
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
         spool = files.enter_context(run.spool())
         unique = survivors(replies, items, config, sets, road, claims.copy)
@@ -101,7 +105,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
             measured.add(sample)
         picked = pick(table, config)
         held_out = files.enter_context(run.lines(run.heldout_file)) if config.hold_out else None
-        measured.keep(list(put(spool, picked, road, samples, held_out)))
+        measured.keep(list(put(spool, picked, road, samples, held_out, decisions)))
     written = [run.contexts_file, run.samples_file, run.rejections_file, run.claims_file]
     if config.hold_out:
         written.append(run.heldout_file)
@@ -124,6 +128,7 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         selection=selection(picked),
         waiting=replies.waiting + (scoring.waiting if scoring else 0),
         repaired=measured.repaired(),
+        audited=audited(run, decisions),
     )
     if not n_open(manifest):
         run.write(run.manifest_file, manifest)
@@ -144,9 +149,10 @@ def survivors(
     return road.through("dedupe", "samples", replies.samples(items, road, seen), unique.judge)
 
 
-def _stages(config: BuildConfig) -> dict[str, str]:
+def _stages(config: BuildConfig, decisions: Decisions) -> dict[str, str]:
     """Stages of the road from the prompts on, with what they count."""
-    left_out = {name for name, is_taken in (("repair", config.repair), ("judge", config.judge)) if not is_taken}
+    optional = (("repair", config.repair), ("judge", config.judge), ("audit", decisions))
+    left_out = {name for name, is_taken in optional if not is_taken}
     return {stage: unit for stage, unit in STAGES.items() if stage not in left_out}
 
 

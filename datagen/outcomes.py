@@ -63,16 +63,22 @@ class Replies:
     """Judges the replies of one run."""
 
     def __init__(
-        self, books: Books, config: BuildConfig, categories: Collection[str] | None = None, n: int = 0
+        self,
+        books: Books,
+        config: BuildConfig,
+        categories: Collection[str] | None = None,
+        n: int = 0,
+        brought_back: Collection[str] = (),
     ) -> None:
         """The settings say which model was asked, how draws fall, and whether second replies are taken.
 
         `categories` are those of the annotations, where they are known. `n` is about how many replies there are: many
-        are checked on every core.
+        are checked on every core. `brought_back` are ids of samples that pass whatever the checks say: somebody looked.
         """
         self._books = books
         self._config = config
         self._looks = Looks(config, categories, n)
+        self._brought_back = brought_back
         self.waiting = 0
         """Texts that are to be continued, and whose continuation has no answer yet."""
 
@@ -88,14 +94,18 @@ class Replies:
     def seconds(self, items: Iterable[Pair]) -> Iterator[Second]:
         """What is to be asked for a second time."""
         for begun, look in self._looks.through(map(self._begin, items)):
-            outcome = look.outcome if look else begun.parsed
+            outcome = self._ruled(begun.sample, look) if begun.sample and look else begun.parsed
             if isinstance(begun.answered, Answered) and outcome and (again := _second(begun.answered, outcome)):
                 yield again
 
     def judge(self, answered: Answered) -> Sample | Rejection:
         """What one reply comes to by itself."""
         parsed = self._parsed(answered)
-        return self._looks.one(parsed).outcome if isinstance(parsed, Sample) else parsed
+        return self._ruled(parsed, self._looks.one(parsed)) if isinstance(parsed, Sample) else parsed
+
+    def _ruled(self, sample: Sample, look: Look) -> Sample | Rejection:
+        """What the checks say, unless a person said otherwise."""
+        return sample if sample.id in self._brought_back else look.outcome
 
     def _begin(self, pair: Pair) -> _Begun:
         one = asked(pair, self._config.model)
@@ -108,9 +118,9 @@ class Replies:
         """What a reply comes to with its second chance."""
         assert outcome is not None  # whatever was answered was parsed
         road.take("parse", "replies", outcome)
-        if look:
+        if look and isinstance(outcome, Sample):
             seen(look.claims)
-            outcome = look.outcome
+            outcome = self._ruled(outcome, look)
             road.take("check", "samples", outcome)
         again = _second(one, outcome) if self._config.repair else None
         if again is None:
@@ -126,9 +136,10 @@ class Replies:
         answered = self._answer(again.asked)
         outcome = answered if isinstance(answered, Rejection) else self._parsed(again.answered(answered.reply))
         if isinstance(outcome, Sample):
-            look = self._looks.one(repair.mended(outcome, again))
+            sample = repair.mended(outcome, again)
+            look = self._looks.one(sample)
             seen(look.claims)
-            outcome = look.outcome
+            outcome = self._ruled(sample, look)
         return outcome.model_copy(update={"stage": "repair"}) if isinstance(outcome, Rejection) else outcome
 
     def _answer(self, one: Asked) -> Answered | Rejection:

@@ -80,9 +80,10 @@ def read(config: BuildConfig, run: Run, watch: Watch) -> Contexts:
     if run.reading_file.exists() and run.contexts_file.exists():
         _refuse_other_inputs(run.reading(), files, run)
         return run.contexts()
-    contexts, reading = coco.read(files.captions, files.instances, crowds=config.crowds)
+    contexts, reading, origins = coco.read_all(files.captions, files.instances, crowds=config.crowds)
     watch(Progress("read", len(contexts), len(contexts)))
     run.write_contexts(contexts)
+    run.write_origins(origins)
     run.write(run.reading_file, reading)
     return contexts
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Step = Literal["draw", "read", "ask", "look", "repair", "judge", "assemble", "measure"]
+Step = Literal["draw", "read", "ask", "look", "repair", "judge", "assemble", "measure", "index", "write", "upload", "verify"]
 
 
 @dataclass(frozen=True, slots=True)

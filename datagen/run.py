@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from datagen.config import BuildConfig, explain
 from datagen.contexts import Contexts
 from datagen.errors import RunError
+from datagen.origins import Origins
 from datagen.types import Manifest, Reading, Rejection, Sample
 
 R = TypeVar("R", bound=BaseModel)
@@ -120,6 +121,15 @@ class Run:
         except ValueError as error:
             raise RunError(f"{self.contexts_file}: {error}: delete it and build again, no reply is lost") from None
 
+    def origins(self) -> Origins:
+        """Where its images come from; of a run that was begun before this was kept, nothing is known."""
+        if not self.origins_file.is_file():
+            return Origins.all()
+        try:
+            return Origins.read(self.origins_file)
+        except ValueError as error:
+            raise RunError(f"{self.origins_file}: {error}: delete it, then no image's licence is known") from None
+
     def manifest(self) -> Manifest | None:
         """What a complete run says of itself; None while it is not complete."""
         return self.read(self.manifest_file, Manifest) if self.manifest_file.is_file() else None
@@ -160,9 +170,16 @@ class Run:
 
     def write_contexts(self, contexts: Contexts) -> None:
         """Keep the table of contexts."""
-        partial = self.contexts_file.with_suffix(".partial")
-        contexts.write(partial)
-        partial.replace(self.contexts_file)
+        self._table(contexts, self.contexts_file)
+
+    def write_origins(self, origins: Origins) -> None:
+        """Keep where the images come from."""
+        self._table(origins, self.origins_file)
+
+    def _table(self, table: Contexts | Origins, file: Path) -> None:
+        partial = file.with_suffix(".partial")
+        table.write(partial)
+        partial.replace(file)
 
     @contextmanager
     def lines(self, file: Path) -> Iterator[Lines]:

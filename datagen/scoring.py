@@ -5,6 +5,7 @@ itself says how much its scores are worth.
 """
 
 import hashlib
+from collections.abc import Collection
 
 from datagen.config import BuildConfig
 from datagen.errors import ConfigError
@@ -21,8 +22,8 @@ from datagen.types import Judged, Prompt, Rejection, Reply, Sample
 class Scoring:
     """What a judge says of the samples of a run."""
 
-    def __init__(self, books: Books, config: BuildConfig, rubric: Rubric) -> None:
-        """The settings name the judge and the threshold.
+    def __init__(self, books: Books, config: BuildConfig, rubric: Rubric, brought_back: Collection[str] = ()) -> None:
+        """The settings name the judge and the threshold; `brought_back` are ids of samples that pass with any score.
 
         Raises:
             ConfigError: the threshold is off the rubric's scale.
@@ -35,6 +36,7 @@ class Scoring:
         self._books = books
         self._model = config.judge or ""
         self._rubric = rubric
+        self._brought_back = brought_back
         self._bench = Bench(self._rubric, self._model, config.judge_threshold)
         self._first: list[float | None] = []
         self._again: list[float | None] = []
@@ -54,7 +56,8 @@ class Scoring:
         if len(said) > 1:
             self._first.append(self._score(said[0]))
             self._again.append(self._score(said[1]))
-        return self._bench.judge(sample, said[0])
+        ruled = self._bench.judge(sample, said[0])
+        return sample if isinstance(ruled, Rejection) and sample.id in self._brought_back else ruled
 
     def judged(self) -> Judged:
         """The figures of all that were judged so far."""

@@ -6,11 +6,12 @@ Samples are set down on disk as they come, and in a few columns in memory; what 
 from collections.abc import Iterable, Iterator
 
 from datagen.choices import Choices
+from datagen.decisions import Decisions
 from datagen.prompts import PromptSet
 from datagen.run import Lines, Spool
 from datagen.select import HELD_OUT, Candidates, Chosen, Wishes, choose, read_evaluation
 from datagen.stages import Road
-from datagen.types import Sample, Selection
+from datagen.types import Rejection, Sample, Selection
 
 
 def candidates(choices: Choices, seed: int, sets: Iterable[PromptSet]) -> Candidates:
@@ -38,16 +39,30 @@ def pick(table: Candidates, choices: Choices) -> Chosen:
     )
 
 
-def put(spool: Spool, chosen: Chosen, road: Road, samples: Lines, held_out: Lines | None) -> Iterator[bool]:
-    """Put every sample where it belongs; tells of each whether it is in the dataset."""
+def put(
+    spool: Spool, chosen: Chosen, road: Road, samples: Lines, held_out: Lines | None, decisions: Decisions
+) -> Iterator[bool]:
+    """Put every sample where it belongs, as people left it; tells of each whether it is in the dataset."""
     for line, verdict in zip(spool, chosen.verdicts, strict=True):
         is_apart = verdict == HELD_OUT and held_out is not None
-        if verdict is None or is_apart:
-            (held_out if is_apart and held_out else samples).copy(line)
-            road.take("select", "samples", True)
-        else:
+        if verdict is not None and not is_apart:
             road.take("select", "samples", verdict.rejection(Sample.model_validate_json(line)))
-        yield verdict is None
+            yield False
+            continue
+        road.take("select", "samples", True)
+        left = road.take("audit", "samples", _left(line, decisions)) if decisions else line
+        if left is not None:
+            (held_out if is_apart and held_out else samples).copy(left)
+        yield verdict is None and left is not None
+
+
+def _left(line: bytes, decisions: Decisions) -> bytes | Rejection:
+    """The line of a sample as people left it."""
+    sample = Sample.model_validate_json(line)
+    outcome = decisions.applied(sample)
+    if outcome is sample:
+        return line
+    return outcome if isinstance(outcome, Rejection) else outcome.model_dump_json().encode() + b"\n"
 
 
 def selection(chosen: Chosen) -> Selection:

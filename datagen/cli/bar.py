@@ -20,6 +20,10 @@ NAMES: dict[Step, str] = {
     "judge": "asking the judge",
     "assemble": "assembling",
     "measure": "measuring the checks",
+    "index": "indexing samples",
+    "write": "writing",
+    "upload": "uploading",
+    "verify": "reading back",
 }
 
 

@@ -2,7 +2,7 @@
 
 The files are read one after the other by `decode`; `consistency` refuses what cannot be meant; `captions` and `boxes`
 mend or set aside single records; this module joins what is left. To add a source of another format, write a module
-beside this one with a `read` that gives the same two things.
+beside this one with a `read` that gives the same two things, and a `read_all` with origins where it knows them.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,8 @@ import polars as pl
 from datagen.contexts import BOX, SCHEMA, Contexts
 from datagen.errors import SourceError
 from datagen.hostile import hostile
-from datagen.sources import boxes, captions, consistency, decode
+from datagen.origins import Origins
+from datagen.sources import boxes, captions, consistency, decode, links
 from datagen.sources.lines import BREAK, is_hostile, on_one_line, without_edges
 from datagen.sources.records import BOXES, CAPTIONS, CAPTIONS_FILE, CATEGORIES, INSTANCES_FILE, AnnotationFile, Kind
 from datagen.sources.sift import Row, Sift, Tidied, marked
@@ -30,17 +31,31 @@ def read(captions: Path | None, instances: Path | None, *, crowds: bool = False)
     Raises:
         SourceError: a file cannot be read as promised, or the two are no pair; names the file and the record.
     """
+    return read_all(captions, instances, crowds=crowds)[:2]
+
+
+def read_all(
+    captions: Path | None, instances: Path | None, *, crowds: bool = False
+) -> tuple[Contexts, Reading, Origins]:
+    """The same, and where the images of the contexts come from, as far as the annotations say.
+
+    Raises:
+        SourceError: as `read`.
+    """
     tidied = _tidied(captions, instances, crowds)  # the files are let go of before the table is built
     table = _joined(tidied, crowds)
     parts = (table, tidied.captions, tidied.boxes)
+    contexts = Contexts(table.frame)
+    told = links.tidy(tidied.said, tidied.images.kept("id", "image_id"))
+    changes = [part.changed for part in parts] + [told.changed]
     reading = Reading(
         inputs=tidied.inputs,
         stages=tuple(part.count for part in parts),
-        changed={what: count for part in parts for what, count in part.changed.items() if count},
+        changed={what: count for changed in changes for what, count in changed.items() if count},
         rejections=tuple(line for part in parts for line in part.rejections),
         categories=tidied.categories,
     )
-    return Contexts(table.frame), reading
+    return contexts, reading, told.origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +67,7 @@ class _Tidied:
     captions: Tidied
     boxes: Tidied
     categories: tuple[str, ...]
+    said: list[links.Said]
 
 
 def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tidied:
@@ -64,8 +80,9 @@ def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tid
     files = [file for file in (told, boxed) if file]
     images = _images(files)
     inputs = {file.kind: file.sha256 for file in files}
+    said = [file.said for file in files]
     names = _names(boxed.categories)["category"].unique().sort() if boxed else ()
-    return _Tidied(inputs, images, saying.result(), _boxes(boxed, images.kept(), crowds), tuple(names))
+    return _Tidied(inputs, images, saying.result(), _boxes(boxed, images.kept(), crowds), tuple(names), said)
 
 
 def _checked(path: Path | None, kind: Kind) -> AnnotationFile | None:

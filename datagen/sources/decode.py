@@ -3,6 +3,7 @@
 Whatever this road cannot take, broken or merely unusual, goes to `diagnose`, which is slow and can say why.
 """
 
+import json
 from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 import polars as pl
 
 from datagen.sources import diagnose
+from datagen.sources.links import LINKS, Said, listed
 from datagen.sources.pieces import NotInPieces, walk
 from datagen.sources.records import AnnotationFile, Columns, Kind, broken
 
@@ -23,6 +25,9 @@ class _Image(msgspec.Struct, gc=False):
     file_name: str
     width: Whole
     height: Whole
+    license: int | str | None = None
+    coco_url: str | None = None
+    flickr_url: str | None = None
 
 
 class _Caption(msgspec.Struct, gc=False):
@@ -79,10 +84,16 @@ def _read(path: Path, kind: Kind) -> AnnotationFile:
 
 def _typed(path: Path, kind: Kind) -> AnnotationFile:
     rows = _ROWS[kind.name]
-    tables = {name: _Table(rows[name], columns) for name, columns in kind.tables.items()}
+    columns = kind.tables | {"images": kind.tables["images"] | LINKS}
+    tables = {name: _Table(rows[name], columns[name]) for name in columns}
+    licences: list[object] = []
     with path.open("rb") as file:
-        sha256 = walk(file, {name: table.take for name, table in tables.items()})
-    return AnnotationFile(path, kind.name, sha256, {name: table.frame() for name, table in tables.items()})
+        takers = {name: table.take for name, table in tables.items()}
+        sha256 = walk(file, takers, asides={"licenses": lambda value: licences.append(json.loads(value))})
+    frames = {name: table.frame() for name, table in tables.items()}
+    said = Said(frames["images"].select("id", *LINKS), listed(*licences[-1:]))
+    frames["images"] = frames["images"].drop(*LINKS)
+    return AnnotationFile(path, kind.name, sha256, frames, said)
 
 
 class _Table:
@@ -106,7 +117,8 @@ class _Table:
     def _values(self, rows: list[Any]) -> Iterator[pl.Series]:
         boxes = list(map(attrgetter("bbox"), rows)) if self._columns.keys() >= _SIDES else []
         for name, dtype in self._columns.items():
-            yield pl.Series(name, list(map(attrgetter(name), boxes if name in _SIDES else rows)), dtype)
+            values = list(map(attrgetter(name), boxes if name in _SIDES else rows))
+            yield pl.Series(name, values, dtype, strict=name not in LINKS)  # a licence may be a number or a word
 
     def frame(self) -> pl.DataFrame:
         return pl.concat(self._parts, rechunk=True)

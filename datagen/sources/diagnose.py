@@ -17,6 +17,7 @@ import polars as pl
 
 from datagen.errors import SourceError
 from datagen.hostile import writable
+from datagen.sources.links import LINKS, Said, listed, plain
 from datagen.sources.records import CAPTIONS_FILE, INSTANCES_FILE, RECORD, AnnotationFile, Kind, broken, shown
 
 
@@ -85,7 +86,13 @@ def read(path: Path, kind: Kind) -> AnnotationFile:
     told = _Telling(path, kind, is_utf8)
     top = told.parse(text)
     tables = {name: told.table(name, top) for name in kind.tables}
-    return AnnotationFile(path, kind.name, hashlib.sha256(data).hexdigest(), tables)
+    said = Said(_links(top["images"]), listed(top.get("licenses")))
+    return AnnotationFile(path, kind.name, hashlib.sha256(data).hexdigest(), tables, said)
+
+
+def _links(images: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [[int(image["id"]), *(plain(image.get(name)) for name in LINKS)] for image in images]
+    return pl.DataFrame(rows, schema={"id": pl.Int64, **LINKS}, orient="row")
 
 
 def _text_of(data: bytes) -> tuple[str, bool]:

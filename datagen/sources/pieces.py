@@ -18,6 +18,7 @@ MOST_BLOCKS = 8  # of a piece; a record that is larger is read in another way
 GUESSES = 8  # of each kind, before more of the file is looked at
 
 Take = Callable[[bytes], bool]  # decodes a piece; False when it is no JSON, which is how a wrong guess shows
+Aside = Callable[[bytes], None]  # takes a value as it stands in the file
 
 _OPEN = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{")
 _KEY = re.compile(rb'[ \t\r\n]*"((?:[^"\\]|\\.)*)"[ \t\r\n]*:[ \t\r\n]*')
@@ -33,8 +34,12 @@ class NotInPieces(Exception):  # noqa: N818 - not an error: the file is read in 
     """The text is not laid out as this module guesses, or is not JSON at all."""
 
 
-def walk(file: BinaryIO, takers: Mapping[str, Take], block: int = BLOCK) -> str:
+def walk(
+    file: BinaryIO, takers: Mapping[str, Take], block: int = BLOCK, *, asides: Mapping[str, Aside] | None = None
+) -> str:
     """Give every wanted table of a JSON object to its taker, in pieces; returns the sha256 (hex) of the file.
+
+    A value of any kind that has a place in `asides` is handed over whole, where it is there.
 
     Raises:
         NotInPieces: some pieces may have been taken, but not the whole file.
@@ -44,7 +49,7 @@ def walk(file: BinaryIO, takers: Mapping[str, Take], block: int = BLOCK) -> str:
         text.expect(_OPEN)
         wanted = dict(takers)
         while True:
-            _field(text, wanted, takers)
+            _field(text, wanted, takers, asides or {})
             if not text.match(_COMMA):
                 break
         if wanted:
@@ -52,15 +57,17 @@ def walk(file: BinaryIO, takers: Mapping[str, Take], block: int = BLOCK) -> str:
         return text.finish()
 
 
-def _field(text: "_Window", wanted: dict[str, Take], takers: Mapping[str, Take]) -> None:
+def _field(text: "_Window", wanted: dict[str, Take], takers: Mapping[str, Take], asides: Mapping[str, Aside]) -> None:
     """Step over one name and its value, by its taker if it has one; each may come once."""
     key = text.expect(_KEY)[1].decode("latin-1")
     if take := wanted.pop(key, None):
         text.records(take)
     elif key in takers:
         raise NotInPieces(f"two values for {key}")
+    elif aside := asides.get(key):
+        aside(text.value())
     else:
-        text.skip()
+        text.value()
 
 
 class _Window:
@@ -92,7 +99,7 @@ class _Window:
             return found
         raise NotInPieces(f"no {pattern.pattern!r}")
 
-    def skip(self) -> None:
+    def value(self) -> bytes:
         """Step over one value of any kind."""
         self._fill()
         ahead = self._text[self._at :].decode("latin-1")  # one character a byte, and JSON's own are all ASCII
@@ -100,7 +107,8 @@ class _Window:
             _, end = json.JSONDecoder().raw_decode(ahead)
         except (ValueError, RecursionError) as error:
             raise NotInPieces(str(error)) from None
-        self._at += end
+        start, self._at = self._at, self._at + end
+        return self._text[start : self._at]
 
     def records(self, take: Take) -> None:
         """Step over an array of objects and hand it on in pieces."""

@@ -1,6 +1,7 @@
 """What is taken from a COCO file: which tables, which fields of their records, in which columns.
 
-Everything else in the files (licences, links, segmentations) is passed over.
+Where images come from is kept apart, by `links`: it may be missing, or be anything. Everything else in the files
+(segmentations, dates) is passed over.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from reprlib import Repr
 import polars as pl
 
 from datagen.errors import SourceError
+from datagen.sources.links import Said
 
 Columns = dict[str, type[pl.DataType]]
 
@@ -54,6 +56,8 @@ class AnnotationFile:
     kind: str
     sha256: str
     tables: dict[str, pl.DataFrame]
+    said: Said
+    """Where its images come from; the rows are those of the images."""
 
     @property
     def images(self) -> pl.DataFrame:

@@ -11,13 +11,15 @@ from datagen.assemble import assemble, n_open, priced
 from datagen.completion import Tokens
 from datagen.config import BuildConfig
 from datagen.contexts import Contexts
+from datagen.decisions import Journal
 from datagen.errors import ConfigError, RunError
 from datagen.ledger import open_ledger
 from datagen.prepare import Prompts
 from datagen.run import Run
 from datagen.teacher import CallFailed
-from datagen.types import Reading
+from datagen.types import Reading, Rejection
 from tests.builders import QA, body, box, context, prompt_set
+from tests.datagen.decisions.deciding import decision, undo
 
 SHAPES = {"causes": "qa", "chat": "dialogue", "views": "text"}
 SETS = tuple(prompt_set(type, shape, system=f"You write {type}.") for type, shape in SHAPES.items())
@@ -151,3 +153,35 @@ def test_a_choice_that_cannot_be_used_changes_nothing(tmp_path, choice, said):
     with pytest.raises(ConfigError, match=said):
         assemble(run, run.config().model_copy(update=choice))
     assert (run.manifest_file.read_bytes(), run.config_file.read_bytes()) == before
+
+
+def decide(run, sample, verdict, **changes):
+    was = {"was": "rejected", "rule": sample.rule} if isinstance(sample, Rejection) else {}
+    Journal(run).append(decision(sample.id, verdict, **(was | changes)))
+
+
+def test_what_people_decided_holds_after_assembling_and_an_undo_takes_it_back(tmp_path):
+    run = filled(tmp_path, [QA] * 12)
+    assemble(run)
+    before = run.samples_file.read_bytes()
+    wrong = next(run.samples())
+    decide(run, wrong, "reject", reason="absent_object")
+    manifest = assemble(run)
+    assert wrong.id not in {one.id for one in run.samples()}
+    assert manifest.stages[-1].stage == "audit" and manifest.stages[-1].rejected == {"absent_object": 1}
+    assert manifest.audited and (manifest.audited.rejected, manifest.audited.reasons) == (1, {"absent_object": 1})
+    Journal(run).append(undo(1, sample=wrong.id))
+    assemble(run)
+    assert run.samples_file.read_bytes() == before
+
+
+def test_a_sample_that_a_person_takes_back_from_a_check_is_in_the_dataset(tmp_path):
+    run = filled(tmp_path, ["Question: Why is the cat asleep?\n===\nAnswer: The caption says that it is tired."] * 12)
+    assemble(run)
+    turned_away = next(one for one in run.rejections() if one.stage == "check")
+    assert turned_away.id not in {one.id for one in run.samples()} and turned_away.conversations
+    decide(run, turned_away, "accept")
+    manifest = assemble(run)
+    (back,) = [one for one in run.samples() if one.id == turned_away.id]
+    assert back.conversations == turned_away.conversations
+    assert manifest.audited and manifest.audited.rules[turned_away.rule].wrong == 1

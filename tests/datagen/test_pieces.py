@@ -91,3 +91,12 @@ def test_what_follows_the_object_is_seen_however_far_it_lies():
 def test_anything_else_is_not_in_pieces(text):
     with pytest.raises(NotInPieces):
         taken(text.encode())
+
+
+def test_values_that_are_asked_for_are_handed_over_whole():
+    top = {"info": {"year": 2017}, "images": [{"id": 1}], "licenses": [{"id": 1, "name": 'über " ]'}], "type": None}
+    found = {}
+    names = ("licenses", "type", "nowhere")
+    asides = {name: lambda value, name=name: found.update({name: json.loads(value)}) for name in names}
+    walk(io.BytesIO(json.dumps(top, ensure_ascii=False).encode()), {"images": lambda _: True}, asides=asides)
+    assert found == {"licenses": top["licenses"], "type": None}

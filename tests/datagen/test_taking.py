@@ -1,12 +1,15 @@
 import pytest
 
 from datagen.choices import Choices
+from datagen.decisions import Decisions
 from datagen.errors import ConfigError
 from datagen.run import Run
 from datagen.stages import Road
 from datagen.taking import candidates, pick, put, selection
 from tests.builders import context, prompt_set, sample
+from tests.datagen.decisions.deciding import decision, decisions, edit
 
+NOTHING = Decisions()
 SETS = (prompt_set("reasoning"), prompt_set("detail", "text"))
 
 
@@ -18,7 +21,7 @@ def samples(n, type="reasoning"):
     return [one.model_copy(update={"context": context(str(at))}) for at, one in enumerate(made)]
 
 
-def taken(tmp_path, all_of_them, **choices):
+def taken(tmp_path, all_of_them, decided=NOTHING, **choices):
     """What went to the dataset, to the held-out file and to the rejections."""
     chosen, run, rejected = Choices(**choices), Run(tmp_path / "run"), []
     run.create()
@@ -28,8 +31,8 @@ def taken(tmp_path, all_of_them, **choices):
             spool.add(one)
             table.add(one)
         road = Road(rejected.append)
-        marks = list(put(spool, pick(table, chosen), road, kept, apart))
-    (count,) = road.counts()
+        marks = list(put(spool, pick(table, chosen), road, kept, apart, decided))
+    count = road.counts()[0]
     assert count.entered == len(all_of_them) == len(marks)
     return list(run.samples()), list(run.heldout()), rejected
 
@@ -50,6 +53,21 @@ def test_images_that_are_held_out_go_to_their_own_file_and_are_no_rejections(tmp
     kept, apart, rejected = taken(tmp_path, samples(10), hold_out=0.3)
     assert len(apart) + len(kept) == 10 and apart and kept and not rejected
     assert not {one.context.image_id for one in apart} & {one.context.image_id for one in kept}
+
+
+def test_what_a_person_rejected_is_turned_away_last_and_what_they_mended_is_taken_as_they_left_it(tmp_path):
+    given = samples(4)
+    wrong, mended = given[1], given[2]
+    after = (*mended.conversations[:1], mended.conversations[1].model_copy(update={"text": "It is safe there."}))
+    decided = decisions(
+        decision(wrong.id, "reject", reason="absent_object"),
+        edit(mended.conversations, after).model_copy(update={"sample": mended.id}),
+    )
+    kept, _, rejected = taken(tmp_path, given, decided)
+    assert [one.id for one in kept] == [given[0].id, mended.id, given[3].id]
+    assert kept[1].answers == ("It is safe there.",) and kept[1].provenance.edited
+    assert [(one.stage, one.rule, one.id) for one in rejected] == [("audit", "absent_object", wrong.id)]
+    assert rejected[0].conversations == wrong.conversations
 
 
 def test_an_evaluation_file_that_is_none_is_one_line(tmp_path):
