@@ -77,7 +77,8 @@ pictures: .venv/.dev ## take the screenshots of docs/images anew; needs chromium
 measure: .venv/.dev ## measure the checks on planted errors
 	.venv/bin/datagen measure-checks $(ARGS)
 
-torture: .venv/.dev ## the long proofs of teacher calls: kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
+torture: .venv/.dev ## the long proofs of teacher calls and of decisions: kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
+	$(PY) -m tests.datagen.decisions.appending --kills 300
 	$(PY) -m tests.torture $(ARGS)
 
 cache: .venv/bin/python .cache/tiktoken/.complete ## keep every wheel that install and demo need in .cache/wheels

@@ -42,18 +42,24 @@ def pick(table: Candidates, choices: Choices) -> Chosen:
 def put(
     spool: Spool, chosen: Chosen, road: Road, samples: Lines, held_out: Lines | None, decisions: Decisions
 ) -> Iterator[bool]:
-    """Put every sample where it belongs, as people left it; tells of each whether it is in the dataset."""
+    """Put every sample where it belongs; tells of each whether it is in the dataset.
+
+    What people decided is about the dataset; what is held out is no part of it, and stays as it is.
+    """
     for line, verdict in zip(spool, chosen.verdicts, strict=True):
-        is_apart = verdict == HELD_OUT and held_out is not None
-        if verdict is not None and not is_apart:
-            road.take("select", "samples", verdict.rejection(Sample.model_validate_json(line)))
-            yield False
+        if verdict is None:
+            road.take("select", "samples", True)
+            left = road.take("audit", "samples", _left(line, decisions)) if decisions else line
+            if left is not None:
+                samples.copy(left)
+            yield left is not None
             continue
-        road.take("select", "samples", True)
-        left = road.take("audit", "samples", _left(line, decisions)) if decisions else line
-        if left is not None:
-            (held_out if is_apart and held_out else samples).copy(left)
-        yield verdict is None and left is not None
+        if verdict == HELD_OUT and held_out is not None:
+            held_out.copy(line)
+            road.take("select", "samples", True)
+        else:
+            road.take("select", "samples", verdict.rejection(Sample.model_validate_json(line)))
+        yield False
 
 
 def _left(line: bytes, decisions: Decisions) -> bytes | Rejection:

@@ -10,10 +10,12 @@ import typer
 
 from datagen import __version__
 from datagen.cli.assembling import assemble
+from datagen.cli.auditing import audit
 from datagen.cli.building import build
 from datagen.cli.comparing import compare
 from datagen.cli.drawing import scenes
 from datagen.cli.estimating import estimate
+from datagen.cli.exporting import export
 from datagen.cli.measuring import measure_checks
 from datagen.cli.rehearsing import rehearse
 from datagen.cli.reporting import report
@@ -39,7 +41,7 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, rehearse, assemble, report, compare, status, scenes):
+for command in (build, estimate, rehearse, assemble, report, audit, export, compare, status, scenes):
     app.command()(command)
 app.command("measure-checks")(measure_checks)
 app.add_typer(teacher, name="teacher")

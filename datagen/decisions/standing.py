@@ -55,8 +55,16 @@ class Decisions:
     # --- one sample --------------------------------------------------------------------------------------------------
 
     def standing(self, sample_id: str) -> tuple[Decision, ...]:
-        """One decision a reviewer, the latest that they did not undo; in the order of their numbers."""
-        latest = {one.reviewer: one for one in self._of_sample.get(sample_id, ()) if self._stands(one)}
+        """One decision a reviewer, the latest that they did not undo; in the order of their numbers.
+
+        Who accepts what they mended before accepts the mended words: their edit goes on standing, until it is undone.
+        """
+        latest: dict[str, Decision] = {}
+        mended: dict[str, Decision] = {}
+        for one in filter(self._stands, self._of_sample.get(sample_id, ())):
+            if one.verdict == "edit":
+                mended[one.reviewer] = one
+            latest[one.reviewer] = mended.get(one.reviewer, one) if one.verdict == "accept" else one
         return tuple(sorted(latest.values(), key=_number))
 
     def verdict(self, sample_id: str) -> Decision | None:

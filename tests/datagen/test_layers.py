@@ -22,7 +22,7 @@ ORDER = (  # noqa: SIM905 - as a list it would fill a screen
 ).split()
 DOORS = {
     "openai": {"teacher"},
-    "httpx2": {"teacher"},
+    "httpx2": {"teacher", "publish"},
     "aiohttp": {"teacher"},
     "yarl": {"teacher"},
     "uvloop": {"calls", "teacher"},
@@ -34,6 +34,7 @@ DOORS = {
     "PIL": {"sources", "pictures"},
     "numpy": {"sources", "shingles", "dedupe", "audit"},
     "jinja2": {"report", "audit", "publish"},
+    "markupsafe": {"audit"},
     "polars": {"contexts", "origins", "sources", "stats"},
     "pyarrow": {"export", "publish"},
     "huggingface_hub": {"publish"},
@@ -193,14 +194,15 @@ def opening(house: Sources) -> list[str]:
 
 
 def opens(called: ast.expr, text: str) -> bool:
-    """True for open(...) and Path's ways to do so; not for a class of ours, nor for what ships beside a module."""
+    """True for open(...) and Path's ways to do so; not for a class of ours, a browser, or what ships beside a module."""
     if isinstance(called, ast.Name):
         return called.id == "open"
     if not isinstance(called, ast.Attribute):
         return False
     names = {node.id for node in ast.walk(called.value) if isinstance(node, ast.Name)}
     if called.attr == "open":
-        return not names & {name.rpartition(".")[2] for name in imports(text) if name.startswith("datagen.")}
+        ours = {name.rpartition(".")[2] for name in imports(text) if name.startswith("datagen.")}
+        return not names & (ours | {"webbrowser"})
     return called.attr in {"read_text", "write_text", "read_bytes", "write_bytes"} and not names & {
         "__file__",
         "files",

@@ -19,6 +19,8 @@ from datagen.decisions import Journal, read
 from datagen.run import Run
 from tests.datagen.decisions.deciding import decision
 
+ROOT = Path(__file__).parents[3]
+
 
 def review(folder: Path, reviewer: str, n: int) -> None:
     """Decide about n samples; each decision is told on stdout once it was acknowledged."""
@@ -36,7 +38,7 @@ def reviewing(folder: Path, reviewer: str, n: int) -> Iterator[subprocess.Popen[
     """A process of its own that waits for a line before it begins."""
     command = [sys.executable, "-m", "tests.datagen.decisions.appending", "--review", str(folder), reviewer, str(n)]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.getcwd()}
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
     ) as process:
         try:
             assert process.stdout and process.stdout.readline() == "ready\n"
