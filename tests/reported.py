@@ -11,7 +11,7 @@ from datagen.contexts import Contexts
 from datagen.report import Report, gather
 from datagen.report.html import render
 from datagen.run import Run
-from datagen.types import Context, Lengths, Manifest, Rejection, StageCount, Usage
+from datagen.types import Context, Lengths, Manifest, Rejection, Sample, StageCount, Usage
 from tests.builders import context
 
 HOSTILE = (
@@ -52,6 +52,7 @@ def complete(
     rejections: Iterable[Rejection] = (),
     claimed: Iterable[Claimed] = (),
     contexts: Iterable[Context] = (),
+    samples: Iterable[Sample] = (),
     **changes: object,
 ) -> Run:
     """A complete run; changes are the manifest's."""
@@ -59,7 +60,8 @@ def complete(
     run.create()
     run.write(run.config_file, BuildConfig())
     run.write_contexts(Contexts.of(contexts or [context()]))
-    for file, records in ((run.rejections_file, rejections), (run.claims_file, claimed)):
+    written = ((run.samples_file, samples), (run.rejections_file, rejections), (run.claims_file, claimed))
+    for file, records in written:
         with run.lines(file) as lines:
             for record in records:
                 lines.add(record)

@@ -17,6 +17,7 @@ from datagen.cli.drawing import scenes
 from datagen.cli.estimating import estimate
 from datagen.cli.exporting import export
 from datagen.cli.measuring import measure_checks
+from datagen.cli.publishing import publish
 from datagen.cli.rehearsing import rehearse
 from datagen.cli.reporting import report
 from datagen.cli.screen import complain
@@ -41,7 +42,7 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, rehearse, assemble, report, audit, export, compare, status, scenes):
+for command in (build, estimate, rehearse, assemble, report, audit, export, publish, compare, status, scenes):
     app.command()(command)
 app.command("measure-checks")(measure_checks)
 app.add_typer(teacher, name="teacher")

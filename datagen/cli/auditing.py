@@ -12,6 +12,7 @@ import typer
 
 from datagen.audit.app import application, filters_in
 from datagen.audit.bundle import write_bundle
+from datagen.audit.filters import Filters
 from datagen.audit.reviewers import fault
 from datagen.audit.room import Room
 from datagen.audit.serving import HOST, Entrance, serve
@@ -100,7 +101,8 @@ def audit(
         entrance = Entrance.open(host, port, allow_host or (), os.environ)
         _introduce(room, name)
         app = application(room, entrance.addresses, entrance.session, name)
-        serve(app, entrance, lambda: _ready(entrance, open))
+        place = _beginning(room, name)
+        serve(app, entrance, lambda: _ready(entrance, place, open))
 
 
 def _reviewer(given: str | None) -> str:
@@ -138,12 +140,19 @@ def _tell(planned: Planned) -> None:
         say(wanted)
 
 
-def _ready(entrance: Entrance, wants_browser: bool | None) -> None:
-    result(entrance.link)
+def _beginning(room: Room, name: str) -> str:
+    """With a plan the first drawn sample that is still to be decided, else the list."""
+    if not room.left(name):
+        return "/"
+    return f"/sample/{room.next(Filters(plan=True), 0, name)}?plan=1"
+
+
+def _ready(entrance: Entrance, place: str, wants_browser: bool | None) -> None:
+    result(entrance.link_to(place))
     sys.stdout.flush()
     say("Open that link; Ctrl-C ends the page, nothing is lost.")
     if _has_desktop() if wants_browser is None else wants_browser:
-        webbrowser.open(entrance.ticket)
+        webbrowser.open(entrance.ticket_to(place))
 
 
 def _has_desktop() -> bool:

@@ -43,6 +43,8 @@ def export(
 
     What people decided in an audit is honoured: rejected samples are left out, edits are in.
     """
+    if format not in FORMATS:
+        raise typer.BadParameter(f"'{format}' is not one of {', '.join(FORMATS)}", param_hint="--format")
     done = write(Run(run), Wish(format, out, images, embed_images, heldout, skip_missing, force))
     if done.skipped:
         say(f"{done.skipped:,} samples were left out: their image cannot be read.", WARNING)

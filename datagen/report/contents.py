@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from datagen.checks.claims import Kind
-from datagen.types import Count, Judged, Lengths, Record, Selection, StageCount, Usage
+from datagen.report.portrait import Portrait
+from datagen.types import Audited, Count, Judged, Lengths, Record, Selection, StageCount, Usage
 
 
 class Example(Record):
@@ -90,6 +91,17 @@ class Claims(Record):
     """Those that were contradicted most often, the most frequent first."""
 
 
+class Rates(Record):
+    """What the dataset came to, sample by sample: everything that was asked, over all that is in it."""
+
+    dollars_per_thousand: float | None
+    """Cost of a thousand samples; None where no price is known."""
+    read: float
+    """Tokens read for one sample, on average."""
+    written: float
+    """Tokens written for one, on average."""
+
+
 class Report(Record):
     """A complete run in figures."""
 
@@ -105,6 +117,10 @@ class Report(Record):
     """sha256 (hex) of the settings that decide which rows are taken; empty in a run of an earlier version."""
     wishes: Mapping[str, str]
     """Of these, those that are not as they are when nobody speaks of them."""
+    inputs: Mapping[str, str]
+    """Files that were read, by their role; names without their folders."""
+    asked: Mapping[str, str]
+    """What decided who was asked for what, and how: limit, seed, types, and settings of the teacher and the judge."""
     teacher: str
     """Model that was asked."""
     profile: str
@@ -113,6 +129,8 @@ class Report(Record):
     """Finished samples by response type."""
     usage: Usage
     """What the calls came to."""
+    rates: Rates | None
+    """The same over the samples; None where there is none."""
     stages: tuple[StageCount, ...]
     """The road in numbers."""
     changed: Mapping[str, Count]
@@ -129,3 +147,7 @@ class Report(Record):
     """What the judge said; None where none was asked."""
     lengths: Mapping[str, Lengths]
     """How long the finished samples are, by response type."""
+    portrait: Portrait
+    """What the finished samples are like."""
+    audited: Audited | None
+    """What people decided about them; None where nobody did."""

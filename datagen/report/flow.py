@@ -14,6 +14,7 @@ WIDTH, ROW, BAND, LABEL, EDGE = 400.0, 46.0, 14.0, 16.0, 2.0
 LEAST = 2.0  # what is there can be seen, however little of the whole it is
 READ = ("captions", "boxes", "images")  # what annotations are counted in, in the order in which they are drawn
 REPAIR = "repair"
+LIMIT = "limit"
 
 
 class Band(NamedTuple):
@@ -27,6 +28,11 @@ class Band(NamedTuple):
     """Width of what went on."""
     lost: float
     """Width of what did not, to the right of it."""
+
+    @property
+    def is_unasked(self) -> bool:
+        """What did not go on was never asked for: nothing was turned away."""
+        return self.counted.stage == LIMIT
 
     @property
     def n_lost(self) -> int:

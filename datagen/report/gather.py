@@ -1,15 +1,16 @@
 """A complete run folder -> its report. Files that grow with the run are read line by line."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
 from datagen.checks import Claimed
-from datagen.choices import Choices
+from datagen.checks.lexicon import Lexicon
 from datagen.errors import RunError
 from datagen.report.caught import caught, silent, with_captions
 from datagen.report.claimed import claimed
-from datagen.report.contents import Claims, Report
+from datagen.report.contents import Claims, Rates, Report
+from datagen.report.painter import paint
+from datagen.report.portrait import Portrait
+from datagen.report.settings import asked, inputs, wishes
 from datagen.run import Run
+from datagen.types import Manifest
 
 
 def gather(run: Run) -> Report:
@@ -27,11 +28,14 @@ def gather(run: Run) -> Report:
         version=manifest.version,
         config_digest=manifest.config_digest,
         chosen_digest=manifest.rules.get("settings", ""),
-        wishes=_wishes(config),
+        wishes=wishes(config),
+        inputs=inputs(config),
+        asked=asked(config),
         teacher=manifest.teacher,
         profile=config.profile,
         samples=manifest.samples,
         usage=manifest.usage,
+        rates=_rates(manifest),
         stages=manifest.stages,
         changed=manifest.changed,
         caught=with_captions(found, run.contexts()),
@@ -40,28 +44,28 @@ def gather(run: Run) -> Report:
         selection=manifest.selection,
         judged=manifest.judged,
         lengths=manifest.lengths,
+        portrait=_portrait(run),
+        audited=manifest.audited,
     )
 
 
-def _wishes(config: Choices) -> dict[str, str]:
-    given = {name: getattr(config, name) for name in Choices.model_fields if name != "profile"}
-    plain = Choices()
-    return {name.replace("_", " "): _told(value) for name, value in given.items() if value != getattr(plain, name)}
-
-
-def _told(value: object) -> str:
-    """A setting in a few words; of a file its name."""
-    if isinstance(value, Path):
-        return value.name
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {share:g}" for name, share in value.items())
-    if isinstance(value, tuple):
-        return ", ".join(map(_told, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _rates(manifest: Manifest) -> Rates | None:
+    n, usage = sum(manifest.samples.values()), manifest.usage
+    if not n:
+        return None
+    return Rates(
+        dollars_per_thousand=None if usage.dollars is None else round(usage.dollars / n * 1000, 9),
+        read=round(usage.prompt_tokens / n, 1),
+        written=round(usage.completion_tokens / n, 1),
+    )
 
 
 def _claims(run: Run) -> Claims | None:
     """None for a run of an earlier version, which kept no claims."""
-    if not run.claims_file.is_file():
-        return None
-    return claimed(run.records(run.claims_file, Claimed))
+    return claimed(run.records(run.claims_file, Claimed)) if run.claims_file.is_file() else None
+
+
+def _portrait(run: Run) -> Portrait:
+    """With the built-in vocabulary: a lexicon of the user's own lies outside the folder, and may be gone."""
+    said = run.records(run.claims_file, Claimed) if run.claims_file.is_file() else None
+    return paint(run.samples(), said, Lexicon.load().category)

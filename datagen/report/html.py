@@ -14,10 +14,21 @@ from collections.abc import Iterator
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from datagen.hostile import writable
+from datagen.report.bars import (
+    box_columns,
+    covered_bars,
+    leaning_bars,
+    least_covered,
+    opening_bars,
+    plan_end,
+    plan_spans,
+    tone,
+)
 from datagen.report.charts import claim_bars, length_spans, score_columns
 from datagen.report.contents import Report
 from datagen.report.flow import flow
 from datagen.report.reference import REFERENCES
+from datagen.report.rings import rings
 from datagen.report.shown import visible
 
 # What a stage turns away, where its rules have no sentence of their own.
@@ -32,7 +43,9 @@ STAGES = {
     "dedupe": "Samples that say what an earlier one said.",
     "judge": "Samples that the judge scored too low.",
     "select": "Good samples that the mix, a cap, the balance or an evaluation set left no room for.",
+    "audit": "Samples that a person found wrong.",
 }
+ONE = {"boxes": "box", "replies": "reply"}  # other nouns lose their s
 PURPOSES = ("teacher", "repair", "judge")
 BLOCK = 64  # pieces of a template that are encoded at once
 
@@ -41,6 +54,8 @@ def render(report: Report) -> Iterator[str]:
     """The page, piece by piece."""
     house = _environment()
     style = house.get_template("style.css").render()
+    types, portrait = list(report.samples), report.portrait
+    plan = report.audited.plan if report.audited else None
     stream = house.get_template("page.html").stream(
         report=report,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
@@ -51,6 +66,18 @@ def render(report: Report) -> Iterator[str]:
         claim_bars=claim_bars(report.claims) if report.claims else (),
         columns=score_columns(report.judged) if report.judged else (),
         spans=length_spans(report.lengths),
+        types=types,
+        type_keys=[(f"tone-{tone(type, types)}", type) for type in types],
+        tones={type: tone(type, types) for type in types},
+        openings=opening_bars(portrait, types),
+        rings=rings(portrait.actions),
+        covered=covered_bars(portrait.covered) if portrait.is_read else (),
+        least_covered=least_covered(portrait.covered) if portrait.is_read else (),
+        leanings=leaning_bars(portrait),
+        box_columns=box_columns(portrait),
+        plan=plan,
+        plan_spans=plan_spans(plan) if plan else (),
+        plan_end=plan_end(plan) if plan else 1.0,
     )
     stream.enable_buffering(BLOCK)
     return iter(stream)
@@ -66,7 +93,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    house.filters.update(number=_number, share=_share, words=_words, money=_money)
+    house.filters.update(number=_number, share=_share, words=_words, money=_money, of=_of, short=_short)
     return house
 
 
@@ -79,6 +106,16 @@ def _written(value: object) -> object:
 
 def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def _of(count: int, nouns: str) -> str:
+    """A number with what is counted: "2 boxes", "1 box"."""
+    return f"{_number(count)} {ONE.get(nouns, nouns.removesuffix('s')) if count == 1 else nouns}"
+
+
+def _short(text: str, most: int = 40) -> str:
+    """As much of a name as a drawing has room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _share(part: float, whole: float) -> str:

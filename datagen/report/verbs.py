@@ -10,7 +10,7 @@ cost a model. The noun is the object; where a question asks for that, it is what
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from datagen.checks.grammar import (
@@ -26,16 +26,35 @@ from datagen.checks.grammar import (
     VERBS,
     word_set,
 )
-from datagen.checks.questions import ASKING
+from datagen.checks.plurals import SAME
+from datagen.checks.questions import ASKING as WH
 from datagen.checks.sentences import Sentence, sentences
 from datagen.checks.words import IRREGULAR
 
 MOST_READ = 1_000  # characters of a question
-FILLERS = word_set("please kindly also just then now briefly carefully thoroughly n't not there")
+LONGEST = 30  # of a word of English
+ASKING = WH | {"whereabouts"}
 HELPERS = AUXILIARIES | BE
-CLOSED = HELPERS | ASKING | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | MARKS | FILLERS
-NO_VERBS = word_set("thing something nothing anything everything evening morning building ceiling string king wing ring")
-ADVERBS = ("ly",)
+HAVE = word_set("have has had")
+FILLERS = word_set("please kindly also just now n't not there most")
+PARTICLES = word_set("out up down off away forward back together")
+CLOSED = HELPERS | ASKING | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | MARKS | PARTICLES
+SKIPPED = DETERMINERS | word_set("me us main key given following first whole visual potential possible detailed brief")
+KINDS = word_set("kind kinds type types sort sorts breed number")  # "what kind of animal" asks of the animal
+NO_VERBS = word_set(
+    "thing something nothing anything everything evening morning building ceiling string king wing ring"
+)
+NO_NOUNS = word_set(
+    "left right sure able likely unusual noteworthy visible present all everything first prior large careful "
+    "further anywhere somebody"
+)
+ODD = {"buses": "bus", "clothes": "clothes"}
+HISSING = ("s", "x", "z", "ch", "sh", "o")  # add -es
+PARTICIPLES = {
+    "seen": "see", "found": "find", "done": "do", "made": "make", "taken": "take", "given": "give", "shown": "show",
+    "said": "say", "held": "hold", "worn": "wear", "led": "lead", "left": "leave", "kept": "keep", "known": "know",
+    "drawn": "draw", "gone": "go", "chosen": "choose", "lying": "lie", "tying": "tie",
+}  # fmt: skip
 
 
 class Pair(NamedTuple):
@@ -57,7 +76,8 @@ def root(question: str) -> Pair | None:
 
 def _plain(sentence: Sentence) -> tuple[str, ...]:
     """Its words from the one that asks on: "In the image, what is ..." asks with "what"."""
-    lowers = tuple(word for word in sentence.lowers if word not in FILLERS)
+    spelt = [part for word in sentence.lowers for part in _parted(word)]
+    lowers = tuple(word for word in spelt if word not in FILLERS)
     if "," in lowers:
         after = lowers[lowers.index(",") + 1 :]
         if after and (after[0] in ASKING or after[0] in HELPERS):
@@ -65,25 +85,32 @@ def _plain(sentence: Sentence) -> tuple[str, ...]:
     return lowers
 
 
+def _parted(word: str) -> tuple[str, ...]:
+    """The words of "what's"."""
+    before, _, after = word.strip("'").partition("'")
+    return (before, "is") if after == "s" and before in ASKING else (word.strip("'"),)
+
+
 def _root(lowers: tuple[str, ...]) -> Pair | None:
     if not lowers:
         return None
-    if lowers[0] not in CLOSED | DETERMINERS:
-        return _paired(lowers[0], _noun(lowers, 1), None)
-    helper = next((place for place, word in enumerate(lowers) if word in HELPERS), None)
-    if helper is None:
+    if lowers[0] not in CLOSED and lowers[0] not in DETERMINERS:  # an instruction
+        return _paired(lowers[0], _noun(lowers[1:]))
+    helper = next((place for place, word in enumerate(lowers) if word in HELPERS or word in VERBS), 0)
+    if lowers[helper] in VERBS - HELPERS:  # "which part SHOWS the girl"
+        return _paired(_plain_form(lowers[helper], "s"), _noun(lowers[helper + 1 :]) or _noun(_asked(lowers, helper)))
+    if lowers[helper] not in HELPERS:
         return None
-    place = _verb(lowers, helper + 1)
-    if place is not None:
-        return _paired(_base(lowers[place]), _noun(lowers, place + 1), _subject(lowers, helper, place))
-    if lowers[helper] in BE:
-        return _paired("be", _asked(lowers, helper), _noun(lowers, helper + 1))
-    return None
+    verb = _verb(lowers, helper + 1)
+    if verb is None:
+        nouns = _noun(_asked(lowers, helper)) or _noun([word for word in lowers[helper + 1 :] if word not in BE])
+        return None if BE.isdisjoint(lowers[helper : helper + 2]) else _paired("be", nouns)
+    told = _noun(lowers[verb + 1 :]) or _noun(_asked(lowers, helper)) or _noun(lowers[helper + 1 : verb])
+    return _paired(_base(lowers[verb]), told)
 
 
-def _paired(verb: str, noun: str | None, other: str | None) -> Pair | None:
-    found = noun or other
-    return Pair(verb, found) if found else None
+def _paired(verb: str, noun: str | None) -> Pair | None:
+    return Pair(verb, noun) if noun and len(verb) <= LONGEST >= len(noun) else None
 
 
 def _verb(lowers: Sequence[str], start: int) -> int | None:
@@ -91,42 +118,54 @@ def _verb(lowers: Sequence[str], start: int) -> int | None:
     if start < len(lowers) and lowers[start] == "you":
         start += 1
         return start if start < len(lowers) and lowers[start] not in CLOSED else None
-    is_be = lowers[start - 1] in BE
+    helped, named = {lowers[start - 1]}, _asked(lowers, start - 1)
     for place in range(start, len(lowers)):
-        word = lowers[place]
-        if word.endswith("ing") and len(word) > 4 and word not in NO_VERBS:
-            return place
-        if not is_be and place > start and word in BARE_VERBS and lowers[place - 1] not in DETERMINERS:
+        word, before = lowers[place], lowers[place - 1]
+        if word in HELPERS:
+            helped.add(word)
+        elif word not in NO_VERBS and before not in SKIPPED and _is_verb(word, helped, place > start or named):
             return place
     return None
 
 
-def _subject(lowers: Sequence[str], helper: int, verb: int) -> str | None:
-    return _noun(lowers[:verb], helper + 1) or _asked(lowers, helper)
+def _is_verb(word: str, helped: Collection[str], subject: object) -> bool:
+    is_done = not BE.isdisjoint(helped) or not HAVE.isdisjoint(helped)
+    if is_done:
+        return word in PARTICIPLES or (len(word) > 4 and word.endswith(("ing", "ed")))
+    return bool(subject) and (word in BARE_VERBS or word == "have")
 
 
-def _asked(lowers: Sequence[str], helper: int) -> str | None:
+def _asked(lowers: Sequence[str], helper: int) -> list[str]:
     """What a question names before its helper: the color of "what color is", the people of "how many people are"."""
-    words = [word for word in lowers[:helper] if word not in ASKING and word not in QUANTITIES]
-    return _noun(words, 0)
+    return [word for word in lowers[:helper] if word not in ASKING and word not in QUANTITIES]
 
 
-def _noun(lowers: Sequence[str], start: int) -> str | None:
-    """The head of the noun phrase that begins at a word: the last before the phrase ends."""
+def _noun(lowers: Sequence[str]) -> str | None:
+    """The head of the noun phrase that begins here: its last word."""
     head: str | None = None
-    for word in lowers[start:]:
-        if head is None and word in DETERMINERS:
+    for place, word in enumerate(lowers):
+        if word in SKIPPED and head is None:
             continue
-        if word in CLOSED or word in DETERMINERS or word in VERBS or word.endswith(("ing", "n't", *ADVERBS)):
+        if word == "of" and head in KINDS:
+            head = None
+        elif word in CLOSED or word in DETERMINERS or (head and word in VERBS):
             break
-        head = word
-    return _singular(head) if head and head[0].isalpha() and len(head) > 1 else None
+        elif not word.endswith(("ly", "ing", "ed")) or word in NO_VERBS:
+            head = word
+        elif head or not _describes(lowers, place):
+            break
+    return _singular(head) if head and head not in NO_NOUNS and head[0].isalpha() and len(head) > 1 else None
+
+
+def _describes(lowers: Sequence[str], place: int) -> bool:
+    """Whether a participle or an adverb stands inside the phrase: "a parked car", "the smiling man"."""
+    return place > 0 and lowers[place - 1] in SKIPPED
 
 
 def _singular(noun: str) -> str:
     noun = noun.removesuffix("'s").removesuffix("'")
-    if noun in IRREGULAR:
-        return IRREGULAR[noun]
+    if noun in IRREGULAR or noun in SAME or noun in ODD:
+        return IRREGULAR.get(noun) or ODD.get(noun, noun)
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     if noun.endswith(("ches", "shes", "xes", "sses")):
@@ -135,12 +174,21 @@ def _singular(noun: str) -> str:
 
 
 def _base(verb: str) -> str:
-    """The plain form of "wearing" or "sitting"; others are plain already."""
-    if not verb.endswith("ing") or len(verb) < 5:
-        return verb
-    stem = verb[:-3]
-    if stem in BARE_VERBS or stem in ("do", "go", "try"):
+    """The plain form of "wearing", "sitting" or "parked"; others are plain already."""
+    if verb in PARTICIPLES:
+        return PARTICIPLES[verb]
+    ending = next((ending for ending in ("ing", "ed") if verb.endswith(ending) and len(verb) > 4), "")
+    return _plain_form(verb, ending) if ending else verb
+
+
+def _plain_form(verb: str, ending: str) -> str:
+    stem = verb.removesuffix(ending)
+    if f"{stem}s" in VERBS:
         return stem
-    if f"{stem}e" in BARE_VERBS or stem.endswith(("v", "u", "c", "at", "ag")):
-        return f"{stem}e"
-    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz" else stem
+    if f"{stem}es" in VERBS:
+        return stem if stem.endswith(HISSING) else f"{stem}e"
+    if ending == "ed" and stem.endswith("i"):
+        return f"{stem[:-1]}y"
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
+        return stem[:-1]
+    return f"{stem}e" if stem.endswith(("v", "u", "c", "at", "ag", "id", "as", "ir", "tur", "aus")) else stem

@@ -67,7 +67,7 @@ class _Tidied:
     captions: Tidied
     boxes: Tidied
     categories: tuple[str, ...]
-    said: list[links.Said]
+    said: links.Joined
 
 
 def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tidied:
@@ -80,9 +80,11 @@ def _tidied(captions: Path | None, instances: Path | None, crowds: bool) -> _Tid
     files = [file for file in (told, boxed) if file]
     images = _images(files)
     inputs = {file.kind: file.sha256 for file in files}
-    said = [file.said for file in files]
+    said = links.joined([file.said for file in files])
     names = _names(boxed.categories)["category"].unique().sort() if boxed else ()
-    return _Tidied(inputs, images, saying.result(), _boxes(boxed, images.kept(), crowds), tuple(names), said)
+    rows = _rows(boxed)
+    del files, told, boxed  # and with them what is said twice of the same images
+    return _Tidied(inputs, images, saying.result(), _boxes(*rows, images.kept(), crowds), tuple(names), said)
 
 
 def _checked(path: Path | None, kind: Kind) -> AnnotationFile | None:
@@ -113,9 +115,14 @@ def _captions(file: AnnotationFile | None) -> Tidied:
     return captions.tidy(_looked_up(file.annotations, "image_id", images.select("id", "row")))
 
 
-def _boxes(file: AnnotationFile | None, images: pl.DataFrame, crowds: bool) -> Tidied:
-    rows = file.annotations if file else pl.DataFrame(schema=BOXES)
-    categories = file.categories if file else pl.DataFrame(schema=CATEGORIES)
+def _rows(file: AnnotationFile | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Boxes and categories."""
+    if file is None:
+        return pl.DataFrame(schema=BOXES), pl.DataFrame(schema=CATEGORIES)
+    return file.annotations, file.categories
+
+
+def _boxes(rows: pl.DataFrame, categories: pl.DataFrame, images: pl.DataFrame, crowds: bool) -> Tidied:
     rows = _looked_up(rows, "category_id", _names(categories).with_row_index("kind"))
     return boxes.tidy(_looked_up(rows, "image_id", images.select("id", "row", "width", "height")), crowds)
 

@@ -40,6 +40,13 @@ class Said(NamedTuple):
     licences: Mapping[str, Licence]
 
 
+class Joined(NamedTuple):
+    """What all files say: columns id, LINKS, licence and licence_url; licences that cannot be used."""
+
+    images: pl.DataFrame
+    unfit: int
+
+
 class Told(NamedTuple):
     """The table for every image of which something is known, and what was left out, by what it was."""
 
@@ -63,15 +70,23 @@ def listed(licences: object = None) -> dict[str, Licence]:
     return {id_: licence for id_, licence in found if id_ is not None}
 
 
-def tidy(files: Sequence[Said], images: pl.DataFrame) -> Told:
-    """Origins of the images (columns id and image_id), in their order; the first file that says anything decides."""
-    known = pl.concat([_spelled(file) for file in files]).unique("id", keep="first", maintain_order=True)
-    known = images.select("id", "image_id").join(known, on="id", how="inner", maintain_order="left")
+def joined(files: Sequence[Said]) -> Joined:
+    """The first file that says anything of an image decides; what the others say of it is let go of."""
+    known, *others = [_spelled(file) for file in files]
+    for other in others:
+        known = pl.concat([known, other.join(known, on="id", how="anti")])
+    licences = {licence for file in files for licence in file.licences.values()}
+    return Joined(known, sum(usable(licence) != licence for licence in licences))
+
+
+def tidy(said: Joined, images: pl.DataFrame) -> Told:
+    """Origins of the images (columns id and image_id), in their order."""
+    known = images.select("id", "image_id").join(said.images, on="id", how="inner", maintain_order="left")
     url, page = (_addresses(known[name]) for name in ("coco_url", "flickr_url"))
     changed = {
         NO_ADDRESS: _lost(known["coco_url"], url) + _lost(known["flickr_url"], page),
         NOT_LISTED: _lost(known["license"], known["licence"]),
-        UNFIT: len({licence for file in files for licence in file.licences.values() if usable(licence) != licence}),
+        UNFIT: said.unfit,
     }
     frame = known.with_columns(pl.col("image_id").cast(pl.String), url=url, page=page)
     return Told(Origins(frame.select(SCHEMA.names())), changed)

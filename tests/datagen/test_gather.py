@@ -5,7 +5,8 @@ import pytest
 from datagen.errors import RunError
 from datagen.report.gather import gather
 from datagen.run import Run
-from tests.builders import context
+from datagen.types import Usage
+from tests.builders import box, context, sample
 from tests.reported import claims, complete, rejection, told
 
 
@@ -51,3 +52,24 @@ def test_what_was_wished_beside_the_defaults_is_told(tmp_path):
     chosen = {"mix": {"detail": 2.0}, "hold_out": 0.05, "evaluations": (Path("/a/pope.json"),), "near": "off"}
     run.write(run.config_file, run.config().model_copy(update=chosen))
     assert gather(run).wishes == {"mix": "detail 2", "hold out": "0.05", "evaluations": "pope.json", "near": "off"}
+
+
+def test_what_a_sample_came_to_is_told_and_nothing_where_there_is_none(tmp_path):
+    usage = Usage(requests=4, prompt_tokens=1000, completion_tokens=300, dollars=0.5)
+    rates = told(tmp_path / "a", usage=usage).rates
+    assert (rates.dollars_per_thousand, rates.read, rates.written) == (250.0, 500.0, 150.0)
+    assert told(tmp_path / "b", usage=Usage(requests=4)).rates.dollars_per_thousand is None
+
+
+def test_a_report_looks_into_the_samples_and_what_they_claim(tmp_path):
+    known = context().model_copy(update={"boxes": (box("cat"),)})
+    said = sample().model_copy(update={"context": known})
+    seen = told(tmp_path, (), [claims(("object", "cat", "supported"))], (), [said]).portrait
+    assert (seen.samples, seen.images, seen.is_read) == (1, 1, True)
+    assert [one.spoken for one in seen.covered if one.category == "cat"] == [1]
+
+
+def test_a_lexicon_that_is_gone_by_now_is_not_needed(tmp_path):
+    run = complete(tmp_path)
+    run.write(run.config_file, run.config().model_copy(update={"lexicon": Path("/gone/words.toml")}))
+    assert gather(run).wishes == {"lexicon": "words.toml"}

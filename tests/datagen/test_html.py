@@ -14,8 +14,8 @@ from datagen.report import Report
 from datagen.report.contents import Example
 from datagen.report.html import STAGES, render
 from datagen.report.shown import visible
-from datagen.types import Figures, Judged, Selection
-from tests.builders import context
+from datagen.types import Audited, Figures, Judged, Judgement, Lot, Planned, Selection
+from tests.builders import box, context, sample
 from tests.reported import HOSTILE, Page, claims, rejection, told
 
 FIGURES = Figures(
@@ -26,12 +26,26 @@ JUDGED = Judged(
     model="m", rubric_digest="d", threshold=5, scored=4, unparsed=1, unanswered=0, rejected=1, mean=6.5,
     histogram={"4": 1, "7": 3}, types={"detail": 6.5}, agreement=agreement([4, 7, 7], [4, 7, 6]),
 )  # fmt: skip
+LOT = Lot(population=900, drawn=300, decided=300, wrong=1, low=0.0006, high=0.0186)
+PLAN = Planned(
+    wish="error<=1% at 95%", most_wrong=0.01, confidence=0.95, allowed=1, seed=0, population_digest="d",
+    is_current=True, whole=LOT, types={"detail": LOT, "reasoning": LOT}, bound=0.0099, kappa=0.8, both=20,
+    statement="With 95% confidence at most 1.0% is wrong.",
+)  # fmt: skip
+AUDITED = Audited(
+    decisions=301, reviewers=1, accepted=299, rejected=1, edited=0, reasons={"wrong_count": 1},
+    rules={"hides_its_source": Judgement(right=3, wrong=1)}, plan=PLAN,
+)  # fmt: skip
 
 
 @pytest.fixture
 def report(tmp_path):
     """Every section, and nothing hostile."""
-    whole = told(tmp_path / "run", [rejection("hides_its_source", "answers_end_whole")], [claims()])
+    doubted = claims(("object", "cat", "supported"), ("object", "dog", "contradicted"))
+    lines = [rejection("hides_its_source", "answers_end_whole")]
+    seen = context().model_copy(update={"boxes": (box("cat"),)})
+    said = sample("Is the cat asleep?", "Yes.", id="s1", type="detail").model_copy(update={"context": seen})
+    whole = told(tmp_path / "run", lines, [doubted], (), [said], audited=AUDITED)
     notes = Selection(before=FIGURES, after=FIGURES, held_out=7, notes=("mix: there is no detail sample",))
     return whole.model_copy(update={"selection": notes, "judged": JUDGED})
 
@@ -53,9 +67,27 @@ def poisoned(report, text=HOSTILE):
         "lengths": dict.fromkeys([text], report.lengths["detail"]),
         "selection": Selection(before=figures, after=figures, held_out=7, notes=(text,)).model_dump(),
         "judged": judged,
+        "inputs": {text: text}, "asked": {text: text},
+        "portrait": painted(report, text),
+        "audited": report.audited.model_dump() | {
+            "reasons": {text: 1}, "rules": {text: {"right": 1}},
+            "plan": PLAN.model_dump() | {"wish": text, "statement": text, "types": dict.fromkeys([text, "b"], LOT)},
+        },
         "stages": [one.model_dump() | {"stage": text, "unit": text} for one in report.stages],
     }  # fmt: skip
     return Report.model_validate(report.model_dump() | changes)
+
+
+def painted(report, text):
+    doubt = report.portrait.doubts[0].model_dump() | dict.fromkeys(["id", "image_id", "evidence", "answer"], text)
+    return report.portrait.model_dump() | {
+        "openings": [{"words": text, "questions": 3, "types": {text: 2}}],
+        "actions": [{"verb": text, "questions": 3, "nouns": {text: 2}}],
+        "covered": [{"category": text, "images": 2, "spoken": 1}],
+        "leanings": {text: {"yes": 1, "no": 2}},
+        "boxes": {text: 1},
+        "doubts": [doubt | {"question": text, "captions": [text]}],
+    }
 
 
 def concept(text):
@@ -102,9 +134,9 @@ def test_every_drawing_has_a_title_and_a_description_and_every_table_a_caption(r
     page = Page(report)
     drawings = [one for one in page.all("svg") if one.get("aria-hidden") != "true"]
     ids = {one.get("id") for _, one in page.tags}
-    assert len(drawings) == 4
+    assert len(drawings) == 10
     assert all(one["role"] == "img" and set(one["aria-labelledby"].split()) <= ids for one in drawings)
-    assert len(page.all("table")) == len(page.all("caption")) >= 6
+    assert len(page.all("table")) == len(page.all("caption")) >= 16
 
 
 def test_headings_skip_no_level_and_ids_are_unique(report):
@@ -126,7 +158,8 @@ def test_colours_of_text_stand_out_in_light_and_dark(report):
         assert min(contrast(colours["text"], ground) for ground in grounds) >= 7
         assert min(contrast(colours["quiet"], ground) for ground in grounds) >= 4.5
         assert contrast(colours["kept"], colours["ground"]) >= 4.5 <= contrast(colours["lost"], colours["ground"])
-        assert contrast(colours["unknown"], colours["ground"]) >= 3
+        for tone in ("unknown", "amber", "teal"):
+            assert contrast(colours[tone], colours["ground"]) >= 3
 
 
 def contrast(one, other):
@@ -156,8 +189,11 @@ def test_captions_are_folded_away_with_the_example(tmp_path):
 
 
 def test_sections_stand_only_where_there_is_something_to_tell(report):
-    bare = Page(report.model_copy(update={"claims": None, "selection": None, "judged": None, "caught": ()}))
-    assert {one.get("id") for one in bare.all("section")} == {"run", "stages", "answers", "caught"}
+    changes = {"claims": None, "selection": None, "judged": None, "audited": None, "caught": ()}
+    bare = Page(report.model_copy(update=changes))
+    assert {one.get("id") for one in bare.all("section")} == {
+        "run", "stages", "answers", "asked", "pictures", "caught", "glossary",
+    }  # fmt: skip
     assert "Nothing was turned away." in bare.text
 
 
@@ -165,6 +201,36 @@ def test_selection_says_what_was_held_out_and_what_could_not_be_met(report):
     text = Page(report).text
     assert "All were taken." in text and "7 more samples lie in heldout.jsonl" in text
     assert "mix: there is no detail sample" in text
+
+
+def test_images_beyond_the_limit_are_not_called_turned_away(report):
+    page = Page(report)
+    assert "6 not asked for" in page.text and "beyond the limit, never asked for" in page.text
+    assert "−6" not in page.text and "−1" in page.text
+
+
+def test_one_of_a_thing_stands_in_the_singular(report):
+    text = " ".join(Page(report.model_copy(update={"samples": {"detail": 1}})).text.split())
+    assert "1 sample by" in text and "1 sample with a contradicted claim was kept" in text
+    assert not re.search(r"\b1 (?:samples|images|questions|boxes|replies|decisions|reviewers|categories)\b", text)
+
+
+def test_what_people_found_is_told_with_the_plans_statement_and_the_rules_precision(report):
+    text = " ".join(Page(report).text.split())
+    assert "With 95% confidence at most 1.0% is wrong." in text and "0.06–1.86%" in text and "75.0%" in text
+    assert "assembled anew" not in text
+    old = report.audited.model_copy(update={"plan": PLAN.model_copy(update={"is_current": False})})
+    assert "assembled anew" in Page(report.model_copy(update={"audited": old})).text
+
+
+def test_a_kept_sample_with_a_contradicted_claim_is_shown(report):
+    html = Page(report).html
+    assert "1 example of samples in the dataset" in html and "Is the cat asleep?" in html
+
+
+def test_every_stage_is_explained_at_the_end(report):
+    text = Page(report).text
+    assert all(sentence in text for sentence in STAGES.values())
 
 
 def test_a_rehearsal_says_so(report):

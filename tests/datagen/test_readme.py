@@ -2,7 +2,11 @@
 
 import re
 import shlex
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -43,12 +47,29 @@ def test_the_readme_names_make_targets_that_exist():
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
 
 
+def open_and_close(command: list[str]) -> None:
+    """A command that shows a page until Ctrl-C: its link is opened, then it is interrupted."""
+    program = [sys.executable, "-c", "from datagen.cli import main; main()", *command[1:], "--no-open"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as shown:
+        try:
+            assert shown.stdout
+            with build_opener(HTTPCookieProcessor()).open(shown.stdout.readline().strip()) as page:
+                assert page.status == 200
+            shown.send_signal(signal.SIGINT)
+            assert shown.wait(30) == 0
+        finally:
+            shown.kill()
+
+
 def test_every_command_of_the_readme_works(newcomer, monkeypatch, capsys):
     commands = [line for line in COMMANDS if line.startswith("datagen ")]
     assert len(commands) >= 8
     with serving(app()) as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         for command in commands:
+            if command.startswith("datagen audit"):
+                open_and_close(shlex.split(command))
+                continue
             with pytest.raises(SystemExit) as exit:
                 main(shlex.split(LOCAL.sub(url, command))[1:])
             assert exit.value.code == 0, f"{command}\n{capsys.readouterr().err}"

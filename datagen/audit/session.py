@@ -1,0 +1,92 @@
+"""Who was let in: the token of the printed link, the cookie that takes its place, and seals that only we can make.
+
+The token stands in an address once; the cookie that a browser gets for it is another value, made anew at every start.
+Nothing here is ever logged or written down.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, unquote_to_bytes
+
+from datagen.audit.addresses import is_loopback
+from datagen.errors import ConfigError
+
+TOKEN = "DATAGEN_AUDIT_TOKEN"
+LEAST_TOKEN = 20  # characters, where others than this machine can knock
+SEAL_BYTES = 16
+
+
+class Session:
+    """What one start of the server knows, and nobody else."""
+
+    def __init__(self, token: str, port: int, secret: bytes | None = None) -> None:
+        """`secret` is drawn anew unless a test gives one; the port keeps servers of one host apart."""
+        self._token = token.encode()
+        self._tickets: set[bytes] = set()
+        self._secret = secret or secrets.token_bytes(32)
+        self._value = self.seal("session").encode()
+        self.cookie = f"datagen_audit_{port}"
+        self.reviewer_cookie = f"datagen_reviewer_{port}"
+
+    @property
+    def query(self) -> str:
+        """What lets a browser in, as the query of a link."""
+        return f"token={quote(self._token, safe='')}"
+
+    def ticket(self) -> str:
+        """The same for one time: a browser is started with it, and others can read how a program was started."""
+        ticket = secrets.token_urlsafe(32)
+        self._tickets.add(ticket.encode())
+        return f"token={ticket}"
+
+    def opens(self, given: bytes) -> bool:
+        """Whether a token, as it stands in an address, lets its bearer in."""
+        said = unquote_to_bytes(given)
+        used = {ticket for ticket in self._tickets if _same(said, ticket)}
+        self._tickets -= used
+        return _same(said, self._token) or bool(used)
+
+    def set_cookie(self, is_secure: bool) -> str:
+        """The header that lets a browser in from now on."""
+        return f"{self.cookie}={self._value.decode()}; HttpOnly; SameSite=Strict; Path=/{'; Secure' * is_secure}"
+
+    def knows(self, cookies: bytes) -> bool:
+        """Whether a Cookie header holds our cookie."""
+        return any(_same(value, self._value) for value in cookie_values(cookies, self.cookie))
+
+    def seal(self, words: str) -> str:
+        """Something that goes with these words, and that nobody else can make."""
+        return hmac.digest(self._secret, words.encode("utf-8", "surrogatepass"), hashlib.sha256)[:SEAL_BYTES].hex()
+
+    def is_sealed(self, words: str, seal: str) -> bool:
+        """Whether the seal is the one of these words."""
+        return _same(seal.encode("utf-8", "replace"), self.seal(words).encode())
+
+
+def token_for(host: str, allowed: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The token of a server on this host: drawn anew where only this machine can reach it.
+
+    Raises:
+        ConfigError: others can reach it, and nobody said with what token and under what name.
+    """
+    if is_loopback(host):
+        return secrets.token_urlsafe(32)
+    given = environment.get(TOKEN, "")
+    if len(given) < LEAST_TOKEN or not allowed:
+        raise ConfigError(
+            f"--host {host}: others than this machine can reach it: put a token of at least {LEAST_TOKEN} characters "
+            f"in {TOKEN} and name by --allow-host NAME:PORT what browsers will send, or leave --host out"
+        )
+    return given
+
+
+def cookie_values(cookies: bytes, name: str) -> list[bytes]:
+    """Every value of a cookie, as a Cookie header has them."""
+    pairs = (part.strip().partition(b"=") for part in cookies.split(b";"))
+    return [value for key, _, value in pairs if key == name.encode()]
+
+
+def _same(given: bytes, ours: bytes) -> bool:
+    return hmac.compare_digest(hashlib.sha256(given).digest(), hashlib.sha256(ours).digest())
