@@ -3,11 +3,12 @@
 The stages, in order: limit (images), prompt, ask, parse, check, repair, dedupe, judge, select, audit. What enters
 one of them goes on or becomes a line of rejections.jsonl; only images beyond --limit are counted without a line,
 because they were never asked for. Up to the judge samples pass one at a time; what is selected depends on all of them,
-so they are set down on disk in between. What people decided (decisions.jsonl) comes last, so that it moves nothing else.
+so they are set down on disk in between. What people decided (decisions.jsonl) comes last, so that it moves nothing
+else; only what they took back goes by every rule on its way.
 """
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 
 from datagen import __version__
@@ -31,7 +32,7 @@ from datagen.stages import Road
 from datagen.stats import Measured
 from datagen.taking import candidates, pick, put, selection
 from datagen.tokens import Price, price
-from datagen.types import Manifest, Sample, StageCount, Usage
+from datagen.types import Manifest, Rejection, Sample, StageCount, Usage
 
 STAGES = {
     "prompt": "prompts",
@@ -98,14 +99,18 @@ def write_dataset(run: Run, ledger: Ledger, watch: Watch) -> Manifest:
         road = Road(rejections.add, _stages(config, decisions))
         items = _watched(pairs(chosen, sets), len(chosen) * len(sets), watch)
         spool = files.enter_context(run.spool())
-        unique = survivors(replies, items, config, sets, road, claims.copy)
+        unique = survivors(replies, items, config, sets, road, claims.copy, back)
         for sample in road.through("judge", "samples", unique, scoring.judge) if scoring else unique:
             spool.add(sample)
             table.add(sample)
             measured.add(sample)
         picked = pick(table, config)
         held_out = files.enter_context(run.lines(run.heldout_file)) if config.hold_out else None
-        measured.keep(list(put(spool, picked, road, samples, held_out, decisions)))
+        left = list(put(spool, picked, road, samples, held_out, decisions))
+        measured.keep([one is True for one in left])
+        for one in left:
+            if isinstance(one, Sample):  # in other words now, so as long as those are
+                measured.add(one)
     written = [run.contexts_file, run.samples_file, run.rejections_file, run.claims_file]
     if config.hold_out:
         written.append(run.heldout_file)
@@ -142,11 +147,19 @@ def survivors(
     sets: Sequence[PromptSet],
     road: Road | None = None,
     seen: Seen = unseen,
+    brought_back: Collection[str] = (),
 ) -> Iterator[Sample]:
-    """Samples that keep every rule and say nothing twice, in the order of items."""
+    """Samples that keep every rule and say nothing twice, in the order of items.
+
+    `brought_back` are ids of samples that pass beside all others: what they repeat, or what repeats them, stays.
+    """
     road = road or Road(lambda _: None)
     unique = Unique({prompts.type for prompts in sets if prompts.shape == "text"}, config.near)
-    return road.through("dedupe", "samples", replies.samples(items, road, seen), unique.judge)
+
+    def judge(sample: Sample) -> Sample | Rejection:
+        return sample if sample.id in brought_back else unique.judge(sample)
+
+    return road.through("dedupe", "samples", replies.samples(items, road, seen), judge)
 
 
 def _stages(config: BuildConfig, decisions: Decisions) -> dict[str, str]:

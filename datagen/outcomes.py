@@ -95,7 +95,7 @@ class Replies:
         """What is to be asked for a second time."""
         for begun, look in self._looks.through(map(self._begin, items)):
             outcome = self._ruled(begun.sample, look) if begun.sample and look else begun.parsed
-            if isinstance(begun.answered, Answered) and outcome and (again := _second(begun.answered, outcome)):
+            if isinstance(begun.answered, Answered) and outcome and (again := self._again(begun.answered, outcome)):
                 yield again
 
     def judge(self, answered: Answered) -> Sample | Rejection:
@@ -122,7 +122,7 @@ class Replies:
             seen(look.claims)
             outcome = self._ruled(outcome, look)
             road.take("check", "samples", outcome)
-        again = _second(one, outcome) if self._config.repair else None
+        again = self._again(one, outcome) if self._config.repair else None
         if again is None:
             return outcome if isinstance(outcome, Sample) else None
         mended = self._mended(again, seen)
@@ -130,6 +130,10 @@ class Replies:
             self.waiting += isinstance(mended, Rejection) and mended.rule == UNANSWERED
             return mended if isinstance(mended, Sample) else outcome
         return road.take("repair", "replies", mended)
+
+    def _again(self, answered: Answered, outcome: Sample | Rejection) -> Second | None:
+        """What to ask a second time; nothing about what a person took back as it is."""
+        return None if outcome.id in self._brought_back else _second(answered, outcome)
 
     def _mended(self, again: Second, seen: Seen) -> Sample | Rejection:
         """What the second reply comes to."""

@@ -52,7 +52,7 @@ class Scoring:
 
     def judge(self, sample: Sample) -> Sample | Rejection:
         """Pass a sample on, or reject it for its score."""
-        said = [self._said(prompt) for prompt in self.prompts(sample)]
+        said = [self._said(prompt, sample) for prompt in self.prompts(sample)]
         if len(said) > 1:
             self._first.append(self._score(said[0]))
             self._again.append(self._score(said[1]))
@@ -63,11 +63,12 @@ class Scoring:
         """The figures of all that were judged so far."""
         return self._bench.judged(agreement(self._first, self._again))
 
-    def _said(self, prompt: Prompt) -> str | None:
+    def _said(self, prompt: Prompt, sample: Sample) -> str | None:
         reply = reply_to(self._books, prompt.key, self._model)
         if isinstance(reply, Reply):
             return reply.text
-        self.waiting += reply.rule == UNANSWERED
+        # Nobody waits for a score of what a person took back: no round asks about what a rule turned away.
+        self.waiting += reply.rule == UNANSWERED and sample.id not in self._brought_back
         return None
 
     def _score(self, text: str | None) -> float | None:

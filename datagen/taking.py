@@ -4,14 +4,25 @@ Samples are set down on disk as they come, and in a few columns in memory; what 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from datagen.choices import Choices
 from datagen.decisions import Decisions
 from datagen.prompts import PromptSet
 from datagen.run import Lines, Spool
-from datagen.select import HELD_OUT, Candidates, Chosen, Wishes, choose, read_evaluation
+from datagen.select import HELD_OUT, Candidates, Chosen, Verdict, Wishes, choose, read_evaluation
 from datagen.stages import Road
 from datagen.types import Rejection, Sample, Selection
+
+OVERLAPS = frozenset({"eval_image", "eval_question"})  # nobody may take these back: a benchmark would be trained on
+
+
+class _Left(NamedTuple):
+    """A sample as people left it."""
+
+    line: bytes
+    mended: Sample | None = None
+    """Where they mended it."""
 
 
 def candidates(choices: Choices, seed: int, sets: Iterable[PromptSet]) -> Candidates:
@@ -41,18 +52,20 @@ def pick(table: Candidates, choices: Choices) -> Chosen:
 
 def put(
     spool: Spool, chosen: Chosen, road: Road, samples: Lines, held_out: Lines | None, decisions: Decisions
-) -> Iterator[bool]:
-    """Put every sample where it belongs; tells of each whether it is in the dataset.
+) -> Iterator[bool | Sample]:
+    """Put every sample where it belongs; tells of each whether it is in the dataset, or how people mended it.
 
-    What people decided is about the dataset; what is held out is no part of it, and stays as it is.
+    What people decided is about the dataset; what is held out is no part of it, and stays as it is. What they took back
+    is in, over the mix and the caps.
     """
+    back = decisions.brought_back
     for line, verdict in zip(spool, chosen.verdicts, strict=True):
-        if verdict is None:
+        if verdict is None or (back and _is_back(line, verdict, back)):
             road.take("select", "samples", True)
-            left = road.take("audit", "samples", _left(line, decisions)) if decisions else line
-            if left is not None:
-                samples.copy(left)
-            yield left is not None
+            left = road.take("audit", "samples", _left(line, decisions)) if decisions else _Left(line)
+            if left:
+                samples.copy(left.line)
+            yield left.mended or True if left else False
             continue
         if verdict == HELD_OUT and held_out is not None:
             held_out.copy(line)
@@ -62,13 +75,18 @@ def put(
         yield False
 
 
-def _left(line: bytes, decisions: Decisions) -> bytes | Rejection:
-    """The line of a sample as people left it."""
+def _is_back(line: bytes, verdict: Verdict, back: frozenset[str]) -> bool:
+    if verdict == HELD_OUT or verdict.rule in OVERLAPS:
+        return False
+    return Sample.model_validate_json(line).id in back
+
+
+def _left(line: bytes, decisions: Decisions) -> _Left | Rejection:
     sample = Sample.model_validate_json(line)
     outcome = decisions.applied(sample)
     if outcome is sample:
-        return line
-    return outcome if isinstance(outcome, Rejection) else outcome.model_dump_json().encode() + b"\n"
+        return _Left(line)
+    return outcome if isinstance(outcome, Rejection) else _Left(outcome.model_dump_json().encode() + b"\n", outcome)
 
 
 def selection(chosen: Chosen) -> Selection:

@@ -92,7 +92,7 @@ def _one_stands_out(boxes: Iterable[Box]) -> bool:
 def _is_the_one(said: Said, one: Description) -> bool:
     """Whether a text speaks of what it began with: "the sign", or the first sign that it brings up."""
     noun = said.text[one.mention.start : one.mention.end] if one.mention else one.head
-    before = said.text[: one.start].lower()
+    before = said.low[: one.start]
     return one.definite or (noun.lower() not in before and not before.rstrip().endswith(FURTHER))
 
 

@@ -90,22 +90,20 @@ def claims(said: Said, known: Known) -> Iterator[Claim]:
 
 def _counts(said: Said) -> Iterator[Count]:
     asked = _asked(said)
+    limits = _limits(said.asked, asked) if said.asked and asked else NO_LIMITS
     for index, sentence in enumerate(said.sentences):
         for mention in () if sentence.asks else sentence.mentions:
             if mention.number or mention.determiner == "both":
-                answers = index == 0 and _answers(said, asked, mention)
-                if count := _count(said, sentence, mention, answers=answers):
-                    of_some = count.alone and _is_of_some(said, asked, sentence, mention)
+                is_asked_for = asked is not None and asked.concept == mention.concept
+                if count := _count(said, sentence, mention, answers=index == 0 and is_asked_for and not limits):
+                    of_some = count.alone and ((is_asked_for and bool(limits)) or _is_of_some(sentence, mention))
                     yield count._replace(alone=False) if of_some else count
     if asked and (bare := _bare(said)):
-        limits = _limits(said, asked)
         yield Count(asked, *bare, "limited" if limits else "all", limits, alone=True)
 
 
-def _is_of_some(said: Said, asked: Mention | None, sentence: Sentence, mention: Mention) -> bool:
-    """Whether a limit is set from outside the phrase: "how many are black?", "two cows are black"."""
-    if asked is not None and asked.concept == mention.concept and _limits(said, asked):
-        return True
+def _is_of_some(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a limit follows the phrase: "two cows are black"."""
     following = sentence.lowers[mention.last + 1 : mention.last + 3]
     return len(following) == 2 and following[0] in BE and following[1] in COLOUR_WORDS
 
@@ -191,9 +189,11 @@ def _reach(said: Said, sentence: Sentence, mention: Mention, *, answers: bool) -
 
 def _is_alone(said: Said, mention: Mention) -> bool:
     """Whether a turn brings a thing up with its number, and names no more of it later: only parts of so many."""
-    first, *later = (one for one in said.mentions if one.concept == mention.concept)
+    first, *later = said.by_concept[mention.concept]
+    if first is not mention:
+        return False
     more = any((one.number or 0) > (mention.number or 0) or _adds(one) for one in later)
-    return first is mention and not more and not any(_tells_of_rest(one, mention, said.text) for one in said.sentences)
+    return not more and not any(_tells_of_rest(one, mention, said.text) for one in said.sentences)
 
 
 def _tells_of_rest(sentence: Sentence, mention: Mention, text: str) -> bool:
@@ -228,17 +228,12 @@ def _asked(said: Said) -> Mention | None:
     return None
 
 
-def _limits(said: Said, asked: Mention) -> frozenset[str]:
+def _limits(question: Said, asked: Mention) -> frozenset[str]:
     """What limits the number that was asked for; small words too, for "on" and "near" limit it by things unnamed."""
-    asking = [one for one in said.asked.sentences if asked in one.mentions] if said.asked else []
+    asking = [one for one in question.sentences if asked in one.mentions]
     words = frozenset(word for one in asking for word in (*one.lowers[: asked.opens], *one.lowers[asked.last + 1 :]))
     rest = (words | {*asked.adjectives}) - ASKING
     return frozenset(word for one in asking for word in restrictions(one, asked)) or rest
-
-
-def _answers(said: Said, asked: Mention | None, mention: Mention) -> bool:
-    """Whether a number answers a question for all there are."""
-    return asked is not None and asked.concept == mention.concept and not _limits(said, asked)
 
 
 def _bare(said: Said) -> tuple[int, int, int] | None:

@@ -60,22 +60,27 @@ class Description(NamedTuple):
 
 def descriptions(said: Said) -> Iterator[Description]:
     """Every quality that a text gives to something, in order."""
-    for index, sentence in enumerate(said.sentences):
-        if sentence.asks or not describes(sentence):
-            continue
-        indices = [at for at, lower in enumerate(sentence.lowers) if lower in QUALITIES and _is_of_all(sentence, at)]
-        phrases = list(_phrases(sentence))
-        yield from _attributive(sentence, indices, phrases)
-        yield from _bare(sentence, indices, phrases, functools.partial(_meant, said, index))
+    naming: Sentence | None = None
+    for sentence in said.sentences:
+        if not sentence.asks and describes(sentence):
+            yield from _of_sentence(sentence, functools.partial(_meant, said.asked, naming))
+        naming = sentence if sentence.mentions else naming
 
 
-def _meant(said: Said, index: int) -> Thing | None:
+def _of_sentence(sentence: Sentence, before: Before) -> Iterator[Description]:
+    indices = [at for at, lower in enumerate(sentence.lowers) if lower in QUALITIES and _is_of_all(sentence, at)]
+    phrases = list(_phrases(sentence))
+    yield from _attributive(sentence, indices, phrases)
+    yield from _bare(sentence, indices, phrases, before)
+
+
+def _meant(asked: Said | None, naming: Sentence | None) -> Thing | None:
     """What a pronoun stands for: the only thing that the last sentence with any names, or what was asked for."""
-    for sentence in reversed(said.sentences[:index]):
-        if things := {one.concept: one for one in sentence.mentions}:
-            alone = len(things) == 1 and sum(lower in ARTICLES for lower in sentence.lowers) <= 1
-            return of_mention(*things.values())._replace(definite=True) if alone else None
-    return asked_for(said.asked) if said.asked else None
+    if naming is None:
+        return asked_for(asked) if asked else None
+    things = {one.concept: one for one in naming.mentions}
+    alone = len(things) == 1 and sum(lower in ARTICLES for lower in naming.lowers) <= 1
+    return of_mention(*things.values())._replace(definite=True) if alone else None
 
 
 def _attributive(sentence: Sentence, indices: Sequence[int], phrases: Sequence[Phrase]) -> Iterator[Description]:

@@ -6,6 +6,7 @@ from datagen.hostile import hostile
 from datagen.types import Sample
 
 MOST_CHARACTERS = 20_000  # of one turn: ten times the longest of LLaVA's answers
+MOST_CHARACTERS_IN_ALL = 60_000
 FULL_STOPS = (".", "!", "?")
 # A sentence may close with a quotation mark, a bracket or markdown's emphasis after its full stop.
 CLOSING = "\"'”’)]*_"
@@ -57,7 +58,19 @@ def text_is_plain(sample: Sample) -> str | None:
     for number, turn in enumerate(sample.turns, 1):
         if reason := hostile(turn.text, MOST_CHARACTERS):
             return f"turn {number} holds {reason}"
+    if (n_characters := _n_characters(sample)) > MOST_CHARACTERS_IN_ALL:
+        return f"all turns hold {n_characters:,} characters, expected at most {MOST_CHARACTERS_IN_ALL:,}"
     return None
+
+
+def is_too_long(sample: Sample) -> bool:
+    """Whether `text_is_plain` turns it away for its length alone, so that nobody need read what it claims."""
+    longest = max(len(turn.text) for turn in sample.turns)
+    return longest > MOST_CHARACTERS or _n_characters(sample) > MOST_CHARACTERS_IN_ALL
+
+
+def _n_characters(sample: Sample) -> int:
+    return sum(len(turn.text) for turn in sample.turns)
 
 
 def answers_end_whole(sample: Sample) -> str | None:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from datagen.checks import attributes, counts, objects, relations
 from datagen.checks.claims import Claim, Kind
+from datagen.checks.form import is_too_long
 from datagen.checks.knowledge import known
 from datagen.checks.lexicon import Lexicon
 from datagen.checks.phrases import read
@@ -31,7 +32,12 @@ class Grounding:
     """Categories that the annotators looked for, as they name them; None is all that the lexicon has."""
 
     def claims(self, sample: Sample) -> tuple[Claim, ...]:
-        """All claims of the answers, turn by turn and kind by kind; questions claim nothing."""
+        """All claims of the answers, turn by turn and kind by kind; questions claim nothing.
+
+        Where a sample is too long to be kept, `form` says so, and none are sought.
+        """
+        if is_too_long(sample):
+            return ()
         there = known(sample.context, self.lexicon)
         answers = list(_answers(sample, there.lexicon))
         named = frozenset([mention.concept for said in answers for mention in said.mentions if not mention.loose])

@@ -4,6 +4,7 @@ The thing may be one that the lexicon knows, or any noun. Where a sentence has o
 alone before, or what the question asks about. To add a noun whose color is that of its owner: put it in PARTS.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -188,6 +189,7 @@ def _meant(sentence: Sentence, at: int, before: Before) -> Thing | None:
     return None if meant and meant.plural and is_single else meant
 
 
+@functools.lru_cache(maxsize=64)  # each "it" of an answer may ask again
 def asked_for(asked: Said) -> Thing | None:
     """What a question is about: what it asks the color of, or the only thing that it names."""
     for sentence in asked.sentences:
@@ -216,4 +218,4 @@ def _asks_from(lowers: Sequence[str]) -> int | None:
 
 def singular(noun: str) -> str:
     """A regular noun without the mark of the plural."""
-    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") and len(noun) > 1 else noun  # "a red S"

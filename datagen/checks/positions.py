@@ -90,7 +90,7 @@ HOLDING = re.compile(
     r"\s+(?:shows?|holds?|contains?|features?|ha(?:s|ve)|reveals?|includes?|displays?|is\s+(?:occupied|taken|filled))\b",
     re.IGNORECASE,
 )
-AFTER_OF = re.compile(r"\s+of\s+", re.IGNORECASE)
+AFTER_OF = re.compile(r"\s+of(?=\s)", re.IGNORECASE)
 AFTER_SPOT = re.compile(GOES_ON, re.IGNORECASE)
 TURNING = re.compile(
     r"\b(?:look|fac|turn|lean|head|point|mov|walk|go|star|gaz|travel|tilt|driv|fly|run|rac|rid|veer|swing|glanc|shift|bend|reach)"

@@ -15,7 +15,7 @@ from datagen.checks.places import Position, word_at
 from datagen.checks.placing import Miss, pair, part, spot
 from datagen.checks.positions import places, positions
 from datagen.checks.sentences import Mention, Said
-from datagen.checks.subjects import ONES, Scene, Subject, antecedents, grounds, of_person, sought, subjects
+from datagen.checks.subjects import ONES, Scene, Subject, antecedents, elsewhere, grounds, of_person, sought, subjects
 from datagen.types import Box
 
 LARGEST = frozenset(("largest", "biggest"))
@@ -32,14 +32,20 @@ def claims(said: Said, known: Known) -> Iterator[Claim]:
     placing = [not sentence.asks and places(sentence) for sentence in said.sentences]
     if not any(placing):
         return
-    place_of = sought(said.asked) if said.asked else None
-    lone, many = antecedents((place_of,) if place_of else tuple(said.asked.mentions)) if said.asked else (None, None)
+    place_of, lone, many = _asked_for(said.asked) if said.asked else (None, None, None)
     for sentence, gives_place in zip(said.sentences, placing, strict=True):
         if gives_place:
             found = tuple(positions(sentence, said.text))
             yield from _claims(Scene(said, known, sentence, found, lone, many, place_of))
         lone, many = antecedents(sentence.mentions, lone, many)
         place_of = None
+
+
+def _asked_for(asked: Said) -> tuple[Mention | None, Mention | None, Mention | None]:
+    """What a question asks the place of, and what "it" and "they" are after it."""
+    found = sought(asked)
+    named = elsewhere([found] if found else asked.mentions)
+    return named[0] if found else None, *antecedents(named)
 
 
 def _claims(scene: Scene) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ speaks of is found by `phrases`; here are only the values, and the cutting of te
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -18,6 +18,9 @@ TOKEN = re.compile(
     r"(\w+(?:['-]\w+)*'?|[.!?…]+(?!\w)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)|\n+|[,;:()\"“”–—/-])",
 )
 ENDS = frozenset(".!?…\n")
+# Four times the longest that people write. What goes on for longer is cut, for in a sentence all is held against all:
+# so the time for a text grows with its length, and not with the square of it.
+MOST_WORDS = 200
 
 
 class Word(NamedTuple):
@@ -126,6 +129,19 @@ class Said:
         """All of them, in the order of the text."""
         return tuple([mention for sentence in self.sentences for mention in sentence.mentions])
 
+    @functools.cached_property
+    def by_concept(self) -> Mapping[str, tuple[Mention, ...]]:
+        """The same by what they name."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self.mentions:
+            found.setdefault(mention.concept, []).append(mention)
+        return {concept: tuple(those) for concept, those in found.items()}
+
+    @functools.cached_property
+    def low(self) -> str:
+        """The text in lower case, character by character."""
+        return _lowered(self.text)
+
     @property
     def question(self) -> str | None:
         """The words of the question before it, for an answer."""
@@ -133,21 +149,25 @@ class Said:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a text, nothing looked up yet. Lines end sentences too."""
+    """The sentences of a text, nothing looked up yet. Lines end sentences too, and so do MOST_WORDS words."""
     plain = text.replace("’", "'")
-    low = plain.lower()
-    if len(low) != len(text):  # a few letters of other alphabets grow when lowered
-        low = plain
-    lowers, starts, ends = _words_of(low)
+    lowers, starts, ends = _words_of(_lowered(plain))
     found: list[Sentence] = []
     begin = 0
-    for end in ends:
-        if begin < end:
-            found.append(Sentence(text, lowers[begin:end], starts[begin:end], "?" in lowers[end]))
+    for end in (*ends, len(lowers)):
+        asks = end < len(lowers) and "?" in lowers[end]
+        while begin < end:
+            cut = min(end, begin + MOST_WORDS)
+            found.append(Sentence(text, lowers[begin:cut], starts[begin:cut], asks))
+            begin = cut
         begin = end + 1
-    if begin < len(lowers):
-        found.append(Sentence(text, lowers[begin:], starts[begin:], asks=False))
     return found
+
+
+def _lowered(text: str) -> str:
+    """The text in lower case, or as it is where that has another length: a few letters grow when lowered."""
+    low = text.lower()
+    return low if len(low) == len(text) else text
 
 
 def _words_of(low: str) -> tuple[tuple[str, ...], tuple[int, ...], list[int]]:

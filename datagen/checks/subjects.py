@@ -4,6 +4,7 @@ English leaves this open often enough, so a place may have several things that c
 boxes tries them all. `sure` says that nothing else can be meant, such as a lamp that the lexicon does not know.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -76,6 +77,11 @@ def antecedents(
     return (None if either else one or lone), many
 
 
+def elsewhere(mentions: Iterable[Mention]) -> list[Mention]:
+    """Things that another text names, such as the question: no words of this one are theirs, so they span none."""
+    return [one._replace(start=sys.maxsize, end=0) for one in mentions]
+
+
 def sought(asked: Said) -> Mention | None:
     """What a question asks the place of: "Where is the dog in relation to the cat?"."""
     for sentence in asked.sentences:
@@ -108,7 +114,7 @@ def grounds(scene: Scene, position: Position, subject: Mention) -> tuple[str, ..
     if of_person(position):
         return ("person",)
     found = _grounds(scene, position, subject)
-    return None if found is None else tuple(one.concept for one in found)
+    return None if found is None else tuple(dict.fromkeys(one.concept for one in found))
 
 
 def of_person(position: Position) -> bool:

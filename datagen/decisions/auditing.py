@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from datagen.decisions.plan import Plan, load
-from datagen.decisions.population import population
+from datagen.decisions.population import named, population
 from datagen.decisions.progress import progress
 from datagen.decisions.settling import read
 from datagen.decisions.standing import Decisions
@@ -22,16 +22,18 @@ def audited(run: Run, decisions: Decisions | None = None) -> Audited | None:
         return None
     held = {id: verdict for id in decided if (verdict := decided.verdict(id))}
     rulings = {id: rule for id in held if (rule := decided.ruling(id))}
-    dataset = Counter(one.verdict for id, one in held.items() if id not in rulings)
+    there = {id for id, _ in named(run)} if held else set()  # other rules, and what was decided about may be gone
+    found = [one for id, one in held.items() if id in there and id not in rulings]
+    dataset = Counter(one.verdict for one in found)
     return Audited(
         decisions=len(decided),
         reviewers=len(decided.reviewers),
         accepted=dataset["accept"],
         rejected=dataset["reject"],
         edited=dataset["edit"],
-        reasons=_reasons([one for id, one in held.items() if id not in rulings]),
+        reasons=_reasons(found),
         disputed=sum(map(decided.is_disputed, held)),
-        brought_back=len(decided.brought_back),
+        brought_back=len(decided.brought_back & there),
         rules=_judgements(held, rulings),
         plan=_planned(run, plan, decided) if plan else None,
     )

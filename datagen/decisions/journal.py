@@ -132,10 +132,13 @@ class Journal:
         """Read what was added since the last time; gives the end of the last whole line, in bytes."""
         if os.fstat(file).st_size < self._read_to:
             raise RunError(f"{self._file}: became shorter, and lines are only ever added: put it back from a copy")
-        for line in _whole_lines(file, self._read_to):
-            self._news.append(_decision(self._file, line, self._last + 1))
-            self._read_to += len(line)
-            self._last += 1
+        try:
+            for line in _whole_lines(file, self._read_to):
+                self._news.append(_decision(self._file, line, self._last + 1))
+                self._read_to += len(line)
+                self._last += 1
+        except OSError as error:
+            raise RunError(f"{self._file}: cannot be read ({error.strerror}): put it back from a copy") from None
         return self._read_to
 
 

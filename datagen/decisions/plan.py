@@ -140,6 +140,6 @@ def _earlier(before: Plan | None, plan: Plan, decisions: Decisions) -> tuple[str
     if before is None or before.population_digest != plan.population_digest:
         return ()
     is_same = (before.wish, before.seed) == (plan.wish, plan.seed)
-    if is_same or len(before.left(decisions)) == len(before.ids):
+    if is_same or not any(map(decisions.newest, before.ids)):  # what was undone was looked at all the same
         return before.earlier
     return (*before.earlier, before.wish if before.seed == plan.seed else f"{before.wish}, seed {before.seed}")

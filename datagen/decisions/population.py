@@ -1,7 +1,8 @@
 """The samples that a plan is about: the dataset as it was before people decided anything about it.
 
 So what is found wrong and taken out stays among those that were drawn from, and deciding changes no draw. Samples that
-a rule had turned away and a person looked at are not among them: they were looked at one by one.
+a rule had turned away and a person decided about are not among them: they were looked at one by one. Who takes such a
+decision back puts the sample among them again, where the dataset still has it.
 """
 
 import hashlib
@@ -61,13 +62,14 @@ def population(run: Run, decisions: Decisions) -> Population:
         RunError: its samples or rejections cannot be read.
     """
     types: defaultdict[str, set[str]] = defaultdict(set)
-    for id, type in _named(run):
-        if not decisions.was_turned_away(id):
+    for id, type in named(run):
+        if not decisions.ruling(id):
             types[type].add(id)
     return Population({type: tuple(sorted(types[type])) for type in sorted(types)})
 
 
-def _named(run: Run) -> Iterator[tuple[str, str]]:
+def named(run: Run) -> Iterator[tuple[str, str]]:
+    """Id and type of what the rules left: the dataset, and what people took out of it."""
     for sample in run.records(run.samples_file, Named):
         yield sample.id, sample.type
     for one in run.records(run.rejections_file, TurnedAway):

@@ -81,8 +81,7 @@ class Snippets:
     def __init__(self, folder: str, contents: Contents, train_files: Sequence[str]) -> None:
         """Snippets that name the folder, and what is in it."""
         self._folder, self._embedded = folder, contents.wishes.embed_images
-        # LLaMA-Factory reads one file, or all of a folder.
-        self._rows = train_files[0] if len(train_files) == 1 else DATA
+        self._train_files = train_files
 
     @property
     def datasets(self) -> Markdown:
@@ -97,14 +96,14 @@ class Snippets:
 
     @property
     def llama_factory(self) -> Markdown:
-        """LLaMA-Factory's dataset_info.json."""
-        entry = {
-            "file_name": self._rows,
+        """LLaMA-Factory's dataset_info.json: a name for each file, because of a folder it would read all splits."""
+        told = {
             "formatting": "sharegpt",
             "columns": {"messages": "turns", "images": "images"},
             "tags": {"role_tag": "from", "content_tag": "value", "user_tag": "human", "assistant_tag": "gpt"},
         }
-        return fenced_json({"datagen": entry})
+        files = enumerate(self._train_files)
+        return fenced_json({f"datagen-{number}": {"file_name": name} | told for number, name in files})
 
     @property
     def trl(self) -> Markdown:

@@ -40,8 +40,7 @@ def publish(run: Run, wishes: Wishes, watch: Watch = unwatched) -> Contents:
         passage, n_samples = Passage(run, wishes, decided), sum(manifest.samples.values())
         splits = {name: passage.write(folder, name, n_samples, watch) for name in _splits(run)}
         if not splits[TRAIN].samples:
-            why = "of no image under --only-licences" if wishes.only_licences else "all were rejected, or none was made"
-            raise PublishError(f"{run.folder}: no sample is left to publish: {why}")
+            raise PublishError(f"{run.folder}: no sample is left to publish: {passage.why_none()}")
         if decided.misfits:
             caveats = (*caveats, f"{len(decided.misfits):,} edits are about other words, and were left out")
         contents = Contents(

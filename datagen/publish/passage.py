@@ -71,6 +71,16 @@ class Passage:
                 yield StageCount(stage=stage, unit="samples", entered=n, passed=left, rejected=rejected)
             n = left
 
+    def why_none(self) -> str:
+        """Why nothing is left, where nothing is."""
+        if self._barred:
+            return f"its images are under {quoted(', '.join(sorted(self._barred)))}: mend --only-licences"
+        return (
+            "images are missing: name their folder with --images"
+            if self._missing.total()
+            else "none was made, or all rejected"
+        )
+
     def _kept(self, name: str) -> Iterator[tuple[Sample, Origin | None]]:
         for sample in self._run.heldout() if name == VALIDATION else self._run.samples():
             self._entered += 1

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from datagen.errors import PublishError
+from datagen.hostile import quoted
 from datagen.publish import sums
 
 ASIDE = "earlier"
@@ -31,10 +32,10 @@ def refuse(out: Path, run: Path) -> None:
     if not names:
         return
     if not {sums.SUMS, MARK} <= set(names):
-        raise PublishError(f"{out}: holds {names[0]}, and is no publication of datagen: choose another --out")
+        raise PublishError(f"{out}: holds {quoted(names[0])}, and is no publication of datagen: choose another --out")
     if changed := sums.wrong(out):
         raise PublishError(
-            f"{out}: {changed[0]} is not as it was published: keep what you changed elsewhere, and delete the folder"
+            f"{out}: {quoted(changed[0])} is not as it was published: keep it elsewhere, and delete the folder"
         )
 
 
@@ -46,6 +47,7 @@ def whole(out: Path, run: Path) -> Iterator[Path]:
         PublishError: the place is taken or cannot be written.
     """
     refuse(out, run)
+    out = out.resolve()  # `.` has no name to put something beside
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", suffix=".partial", dir=out.parent) as beside:

@@ -40,7 +40,7 @@ def assembled(run: Run, manifest: Manifest) -> Decisions:
     back = (now.brought_back ^ then.brought_back) | (_taken_out(then) - _taken_out(now))
     if back:
         raise PublishError(
-            f"{run.folder}: {len(back):,} samples were brought back, or taken back again, since it was assembled: "
+            f"{run.folder}: was assembled before {len(back):,} of its samples came back, or went again: "
             f"`datagen assemble {_path(run)}` first"
         )
     return now
@@ -76,7 +76,7 @@ def _path(run: Run) -> str:
 def _unfinished(audited: Audited | None) -> str | None:
     if audited is None or audited.plan is None:
         looked = audited.accepted + audited.rejected + audited.edited if audited else 0
-        return f"{looked:,} samples were looked at, and none was drawn by a plan" if looked else "nobody looked at it"
+        return f"samples looked at: {looked:,}, drawn by a plan: none" if looked else "nobody looked at it"
     if not audited.plan.is_current or audited.plan.bound is None:
         return advice(audited.plan)
     return None

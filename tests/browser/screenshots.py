@@ -1,7 +1,7 @@
 """The pictures of the audit page in README.md and docs: `python -m tests.browser.screenshots`.
 
-The run is drawn, so the pictures are our own; whoever decides in it has seen nothing: it shows the page, and says nothing of
-the samples.
+The run is drawn, so the pictures are our own. Whoever decides in it accepts everything unseen: it shows the page, and
+says nothing of the samples.
 """
 
 import tempfile

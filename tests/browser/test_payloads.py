@@ -1,14 +1,14 @@
-import json
 from urllib.parse import quote
 
 import pytest
 
 from datagen.audit.bundle import write_bundle
 from datagen.audit.room import Room
+from datagen.hostile import writable
 from datagen.report import write
 from datagen.report.shown import visible
 from tests.browser.hostile import batches, hostile
-from tests.browser.pages import number, press, told
+from tests.browser.pages import press, told
 from tests.browser.payloads import PAYLOADS, long_lines
 from tests.browser.running import audit
 from tests.browser.watching import Visitor
@@ -24,6 +24,10 @@ TOUCH = """
 }
 """
 TEXT = "() => document.body.textContent"
+RENAME = """
+async (name) => (await fetch(location.pathname.includes('sample') ? '../reviewer' : 'reviewer', {
+  method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({name})})).status
+"""
 FIELDS = "() => [...document.querySelectorAll('textarea')].map((field) => field.value)"
 
 
@@ -43,6 +47,11 @@ def victim(browser):
 def shown(text):
     """How a payload stands in a page's text, spaces aside: a browser reads every line end as one."""
     return "".join(visible(text).split())
+
+
+def as_a_browser_reads(text):
+    """In a field of a page there is no null character, and one kind of line end."""
+    return writable(text).replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def seen(page):
@@ -71,7 +80,7 @@ def test_in_a_rejection_too(poisoned, victim):
     parts = batches(PAYLOADS)
     with audit(poisoned) as served:
         victim.page.goto(served.link)
-        for place, texts in enumerate(parts, len(parts) + 1):
+        for place, texts in list(enumerate(parts, len(parts) + 1))[::2]:
             victim.page.goto(f"{served.address}sample/{place}")
             victim.page.evaluate(TOUCH)
             assert shown(texts[-1]) in seen(victim.page)
@@ -91,46 +100,40 @@ def test_in_an_address(victim, tmp_path):
             values = zip(("text", "object", "type", "rule", "stage"), texts, strict=False)
             page.goto(f"{served.address}?{'&'.join(f'{name}={asked(text)}' for name, text in values)}")
             victim.look()
-        for text in PAYLOADS[::10]:
+        for text in PAYLOADS[::25]:
             for place in (f"?{asked(text)}=1", f"?place={asked(text)}", asked(text)):
                 page.goto(served.address + place)
                 victim.look()
 
 
-def test_what_is_written_in_the_page_comes_back_as_it_was(poisoned, victim):
+def test_what_is_mended_is_what_was_said_to_the_letter(poisoned, victim):
     page = victim.page
     with audit(poisoned) as served:
         page.goto(served.link)
-        page.goto(f"{served.address}sample/1")
-        wanted = page.evaluate(FIELDS)
-        said = [turn.text for turn in next(iter(poisoned.samples())).turns]
-        assert [one.split() for one in wanted] == [one.split() for one in said]
-        for text in PAYLOADS[::24]:
-            here = number(page)
+        for place, sample in zip(range(1, 100), poisoned.samples(), strict=False):
+            page.goto(f"{served.address}sample/{place}", wait_until="commit")
+            page.locator("#keys").wait_for(state="attached")
+            said = [as_a_browser_reads(turn.text) for turn in sample.turns]
+            kept = [as_a_browser_reads(text) for text in page.evaluate(FIELDS)]
+            assert kept == said
+
+
+def test_as_a_note_and_as_a_reviewers_name(victim, tmp_path):
+    page, run = victim.page, hostile(tmp_path / "run", PAYLOADS[:2])
+    with audit(run) as served:
+        page.goto(served.link)
+        for text in PAYLOADS[::20]:
+            status = page.evaluate(RENAME, text[:100].strip())
+            page.goto(f"{served.address}sample/1")
+            name = page.locator("#reviewer").inner_text() if status == 200 else ""
+            assert shown(text[:100].strip())[:20] in "".join(name.split()) or status == 400
             press(page, "r")
             page.locator("#note").fill(text[:2_000].replace("\n", " "))
             page.locator("#rejecting button[type=submit]").click()
             told(page, "kept as decision")
-            page.goto(f"{served.address}sample/{here}")
-            assert shown(text.replace("\n", " ").strip()) in seen(page)
             victim.look()
-
-
-def test_a_name_of_whatever_letters_is_refused_or_shown(poisoned, victim):
-    page = victim.page
-    with audit(poisoned) as served:
-        page.goto(served.link)
-        for text in PAYLOADS[::16]:
-            name = json.dumps(text[:100].strip())
-            sent = "{method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({name})}"
-            status = page.evaluate(
-                f"async () => {{ const name = {name}; return (await fetch('reviewer', {sent})).status }}"
-            )
-            assert status in (200, 400)
-            if status == 200:
-                page.reload()
-                assert shown(text[:100].strip()[:40]) in seen(page)
-            victim.look()
+        page.goto(f"{served.address}sample/1")
+        assert [one for one in PAYLOADS[::20] if shown(one.strip()) not in seen(page)] == []
 
 
 def test_in_a_bundle_and_in_the_report(poisoned, victim, tmp_path):

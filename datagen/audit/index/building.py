@@ -15,13 +15,12 @@ from datagen.audit.index.spoken import Spoken
 from datagen.audit.index.store import Names, Writing, writing
 from datagen.contexts import Contexts
 from datagen.garbage import rare_collections
-from datagen.progress import Progress, Step, Watch
+from datagen.progress import Progress, Watch
 from datagen.run import Run
 
 WORDS, OBJECTS = "word", "object"
 EACH = 1_000  # lines between two words about progress, which is told in megabytes
 SLICE = 10_000  # contexts that are looked through at once
-STEP: Step = "look"
 
 
 def build(run: Run, files: Files, watch: Watch) -> None:
@@ -123,4 +122,4 @@ class _Building:
     def _read(self, length: int, number: int) -> None:
         self._done += length
         if number % EACH == 0 or self._done == self._total:
-            self._watch(Progress(STEP, self._done >> 20, self._total >> 20))
+            self._watch(Progress("index", self._done >> 20, self._total >> 20))

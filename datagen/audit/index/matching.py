@@ -17,7 +17,7 @@ from datagen.audit.index.shown import Shown
 from datagen.audit.index.store import Store
 
 MOST_KEPT = 64 << 20  # bytes of masks
-MOST_READ = 1_000  # texts that are held against a phrase for one page: some 15 ms
+MOST_READ = 1_000  # texts that are held against a phrase for one page: some 10 ms
 
 
 @dataclass(slots=True)

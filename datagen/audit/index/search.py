@@ -38,7 +38,7 @@ class Search:
             if is_loose and said and part.end() == len(typed) and WORD.fullmatch(typed[-1]):
                 beginning = said.pop()
             elif not is_loose and len(said) > 1:
-                phrases.append(r"\b" + r"\W++".join(map(re.escape, WHOLE.findall(part[0].casefold()))) + r"\b")
+                phrases.append(_in_a_row(WHOLE.findall(part[0].casefold())))
             whole += said
         return cls(tuple(dict.fromkeys(whole)), beginning, tuple(phrases))
 
@@ -55,3 +55,9 @@ class Search:
         """True where every phrase stands in one of the turns."""
         plain = [text.casefold() for text in texts]
         return all(any(pattern.search(text) for text in plain) for pattern in self._patterns)
+
+
+def _in_a_row(words: list[str]) -> str:
+    """A pattern that begins with a letter, not with a boundary, which takes five times as long to look for."""
+    first, *others = map(re.escape, words)
+    return rf"{first}(?<!\w{first})" + "".join(rf"\W++{word}" for word in others) + r"\b"

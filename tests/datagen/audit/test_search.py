@@ -60,3 +60,12 @@ def test_whatever_is_typed_can_be_searched_for(typed):
     search = Search.of(typed)
     assert search.holds([typed]) in (True, False)
     assert all(words(word) == [word] for word in (*search.words, search.beginning) if word.isascii() and word)
+
+
+@given(
+    st.lists(st.sampled_from(("a", "aa", "cat", "c", "über", "3")), min_size=2, max_size=3),
+    st.text("a c-tü3,\n", max_size=40),
+)
+def test_a_phrase_is_whole_words_in_a_row(phrase, text):
+    said, found = words(text), Search.of(f'"{" ".join(phrase)}"').holds([text])
+    assert found == any(said[start : start + len(phrase)] == phrase for start in range(len(said)))

@@ -1,6 +1,8 @@
 """The server on a real socket: what never becomes a request, and that nothing secret is logged."""
 
 import contextlib
+import http.client
+import json
 import signal
 import socket
 import threading
@@ -20,8 +22,8 @@ from tests.knocking import audited_run, raw
 class Page:
     """A served page and how to ask for it in bytes."""
 
-    def __init__(self, entrance, link):
-        self.entrance, self.link = entrance, link
+    def __init__(self, run, entrance, link):
+        self.run, self.entrance, self.link = run, entrance, link
         self.port = entrance.listening.getsockname()[1]
         self.host = f"127.0.0.1:{self.port}"
         self.cookie = entrance.session.set_cookie(is_secure=False).partition(";")[0]
@@ -40,10 +42,11 @@ class Page:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    room = Room.open(audited_run(tmp_path_factory.mktemp("serving") / "run"))
+    run = audited_run(tmp_path_factory.mktemp("serving") / "run")
+    room = Room.open(run)
     entrance = Entrance.open()
     with serving(application(room, entrance.addresses, entrance.session, "first"), entrance) as link:
-        yield Page(entrance, link)
+        yield Page(run, entrance, link)
     room.close()
 
 
@@ -194,6 +197,28 @@ def test_more_connections_than_people_make_are_closed():
         except ConnectionError:
             said = b""
         assert said == b""
+
+
+def test_two_browsers_that_decide_at_once_lose_nothing(page):
+    def decide(reviewer, numbers):
+        with contextlib.closing(http.client.HTTPConnection(page.host, timeout=20)) as connection:
+            cookies = f"{page.cookie}; {page.entrance.session.reviewer_cookie}={reviewer}"
+            headers = {"Cookie": cookies, "Origin": f"http://{page.host}", "Content-Type": "application/json"}
+            for verdict in ("accept", "reject") * 10:
+                reason = "other" if verdict == "reject" else None
+                sent = {"sample": "s1", "number": 1, "verdict": verdict, "reason": reason, "seen": 0}
+                connection.request("POST", "/decide", json.dumps(sent), headers)
+                numbers.append(json.loads(connection.getresponse().read())["decision"])
+
+    acknowledged = [], []
+    deciding = [threading.Thread(target=decide, args=pair) for pair in zip("ab", acknowledged, strict=True)]
+    for one in deciding:
+        one.start()
+    for one in deciding:
+        one.join()
+    assert sorted(acknowledged[0] + acknowledged[1]) == list(range(1, 41))
+    lines = [json.loads(line) for line in page.run.decisions_file.read_bytes().splitlines()]
+    assert [line["number"] for line in lines if line["reviewer"] == "a"] == acknowledged[0]
 
 
 def test_nothing_is_logged_not_even_the_token(page, caplog, capfd):

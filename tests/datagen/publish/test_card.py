@@ -91,9 +91,10 @@ def test_what_a_run_says_of_itself_is_hostile_too(tmp_path):
         tmp_path / "run", stages=(away,), judged=judged, teacher=HOSTILE, version=HOSTILE, repaired={HOSTILE: 1},
         inputs={HOSTILE: HOSTILE}, selection=Selection(before=same, after=same, held_out=0, notes=(HOSTILE,)),
     )  # fmt: skip
-    found = tokens(said(tmp_path, run, name="Cats"))
-    assert not any(one.type.startswith("html") for one in found)
-    assert not any("evil" in one for one in links(found))
+    contents = told(tmp_path, run, name="Cats")
+    for page in (card(contents, "cats", []).decode(), f"\n---\n{licence(contents).decode()}"):
+        assert not any(one.type.startswith("html") for one in tokens(page))
+        assert not any("evil" in one for one in links(tokens(page)))
 
 
 def test_a_rehearsal_says_so_before_anything_else(tmp_path):
@@ -139,7 +140,8 @@ def test_snippets_name_what_is_there(tmp_path):
     contents = told(tmp_path)
     one = card(contents, "cats", ["data/train-00000-of-00001.parquet"]).decode()
     several = card(contents, "cats", ["data/a", "data/b"]).decode()
-    assert '"file_name": "data/train-00000-of-00001.parquet"' in one and '"file_name": "data"' in several
+    assert one.count('"file_name": "data/train-00000-of-00001.parquet"') == 1
+    assert '"datagen-1": {\n    "file_name": "data/b"' in several
     assert 'load_dataset("cats")' in one and "cats/llava/train.json" in one
     for program in re.findall(r"```python\n(.*?)```", one, re.S):
         compile(program, "card", "exec")

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from datagen.errors import PublishError
 from datagen.publish import sums
 from datagen.types import Turn
 from tests.datagen.decisions.deciding import decision
+from tests.datagen.export import readers
+from tests.datagen.export.exporting import spoken
 from tests.datagen.publish.publishing import finished, look, origins, published, samples, settings, told, with_images
 from tests.datagen.publish.test_secrets import BREAKING
 from tests.reported import HOSTILE
@@ -73,6 +76,25 @@ def test_datasets_loads_it_without_a_script(tmp_path):
     assert first["images"] == ["0.png"] and first["image_licence"] == "cc-by-2.0"
     assert [part["type"] for part in first["messages"][0]["content"]] == ["image", "text"]
     assert first["turns"][0] == {"from": "human", "value": "<image>\nWhat is in picture 0?"}
+
+
+def test_trainers_read_what_was_said(tmp_path):
+    out, said = published(tmp_path), [spoken(one) for one in samples()]
+    loaded = datasets.load_dataset(str(out), split="train", cache_dir=str(tmp_path / "cache"))
+    typed = loaded.select_columns(["images", "messages"])
+    assert [readers.trl(row) for row in typed] == said
+    assert readers.llava(out / "llava" / "train.json") == said
+
+
+def test_llama_factory_reads_it_by_the_entry_of_the_card(tmp_path):
+    out = published(tmp_path)
+    entry = re.search(r'```json\n(\{\n  "datagen-0".*?)```', (out / "README.md").read_text(), re.S)
+    told = json.loads(entry[1])["datagen-0"]
+    (tmp_path / "rows.json").write_text(json.dumps(rows(out)))  # its reader of Parquet is that of datasets
+    (tmp_path / "dataset_info.json").write_text(json.dumps({"datagen-0": told | {"file_name": "rows.json"}}))
+    assert (out / told["file_name"]).is_file()
+    for turns, images in readers.llama_factory(tmp_path, "datagen-0"):
+        assert "<image>" in turns[0][1] and len(images) == 1
 
 
 def test_embedded_images_are_decoded_by_datasets(tmp_path):
@@ -136,7 +158,8 @@ def test_only_images_under_some_licences(tmp_path):
 
 
 def test_no_image_under_the_licences_leaves_nothing_to_publish(tmp_path):
-    assert "no sample is left" in refusal(tmp_path, only_licences=("mit",))
+    said = refusal(tmp_path, only_licences=("mit",))
+    assert "no sample is left" in said and "cc-by-2.0, cc-by-nc-2.0, cc-by-sa-2.0, unknown" in said
 
 
 def test_images_that_may_not_be_handed_on_are_not_embedded(tmp_path):

@@ -1,3 +1,6 @@
+import contextlib
+from pathlib import Path
+
 import pytest
 
 from datagen.errors import PublishError
@@ -67,6 +70,13 @@ def test_the_run_folder_is_no_place(tmp_path):
     run.mkdir(parents=True)
     for out in (run, run / "out", tmp_path / "a", run / ".." / "run"):
         assert "run folder" in refusal(out, run)
+
+
+def test_the_folder_in_which_one_stands_is_a_place(tmp_path):
+    (tmp_path / "out").mkdir()
+    with contextlib.chdir(tmp_path / "out"):
+        publication(Path(), tmp_path / "run")
+    assert sums.wrong(tmp_path / "out") == ()
 
 
 def test_a_file_and_a_link_are_no_place(tmp_path):

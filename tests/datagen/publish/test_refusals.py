@@ -31,7 +31,7 @@ def test_a_dataset_that_was_altered_is_not_the_one_that_was_assembled(tmp_path):
 def test_what_was_brought_back_has_to_be_assembled_first(tmp_path):
     run = finished(tmp_path, looked=False)
     Journal(run).append(decision("9-detail-x", **AWAY))
-    assert "1 samples were brought back" in refusal(refusals.assembled, run, run.manifest())
+    assert "before 1 of its samples came back" in refusal(refusals.assembled, run, run.manifest())
 
 
 def test_what_was_assembled_with_its_decisions_passes(tmp_path):
@@ -47,7 +47,7 @@ def test_a_decision_that_was_undone_since_has_to_be_assembled_first(tmp_path, li
     Journal(run).append(line)
     refusals.assembled(run, run.manifest())
     Journal(run).append(undo(1, sample=line.sample))
-    assert "taken back again" in refusal(refusals.assembled, run, run.manifest())
+    assert "or went again" in refusal(refusals.assembled, run, run.manifest())
 
 
 def audit(run, unaudited=False):
@@ -65,7 +65,7 @@ def test_a_run_that_nobody_looked_at_is_refused(tmp_path):
 def test_looking_without_a_plan_is_not_enough(tmp_path):
     run = finished(tmp_path, looked=False)
     Journal(run).append(decision(samples()[0].id))
-    assert "1 samples were looked at, and none was drawn" in refusal(audit, run)
+    assert "samples looked at: 1, drawn by a plan: none" in refusal(audit, run)
 
 
 def test_half_a_plan_says_what_is_left(tmp_path):
