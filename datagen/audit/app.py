@@ -12,8 +12,10 @@ POST /reviewer           who looks from now on
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 from urllib.parse import parse_qsl
 
+from pydantic import Field
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,7 +24,7 @@ from starlette.routing import Route
 
 from datagen.audit.addresses import Addresses
 from datagen.audit.body import Sent, Unfit, read
-from datagen.audit.deciding import Wanted, broken_by, drafted, refuse_stale
+from datagen.audit.deciding import MOST_QUERY, Wanted, broken_by, drafted, refuse_stale
 from datagen.audit.filters import Filters
 from datagen.audit.guard import Guard, head_of, told
 from datagen.audit.index import Item
@@ -46,7 +48,7 @@ OF_ASSETS = {"cache-control": "private, max-age=300"}
 class Undo(Sent):
     """What the page sends with U."""
 
-    filters: str = ""
+    filters: Annotated[str, Field(max_length=MOST_QUERY)] = ""
 
 
 class Renamed(Sent):

@@ -18,6 +18,7 @@ from datagen.decisions import edited
 from datagen.decisions.edits import with_words
 from datagen.types import Decision, Reason, Sample, Turn
 
+MOST_QUERY = 10_000  # characters of a page's filters, as its address has them
 ANEW = "the run was assembled anew since this page was made: start `datagen audit` again"
 
 
@@ -39,7 +40,7 @@ class Wanted(Sent):
     conversations: Annotated[tuple[Said, ...], Field(max_length=1_000)] | None = None
     seen: Annotated[int, Field(ge=0, lt=2**53)]
     """Number of the last decision about that sample that the page knew."""
-    filters: Annotated[str, Field(max_length=10_000)] = ""
+    filters: Annotated[str, Field(max_length=MOST_QUERY)] = ""
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -5,8 +5,10 @@ more than boxes may be off. Whoever could be meant is tried: the thing just name
 image or the thing beside it. What stands in captions only has no place, and nothing is said of it.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from datagen.checks.claims import Claim, Verdict
 from datagen.checks.grammar import DETERMINERS, PICTURES, word_set
@@ -25,6 +27,21 @@ LOOKING = word_set("you we one look looking")
 AT_REST = DETERMINERS | {"be", "lie", "rest", "him", "her", "it", "them"}
 STANDER_BY = 0.2  # share of the largest person under which nobody is meant by "he"
 OTHERS = frozenset(("another", "other", "others"))
+
+
+class Between(NamedTuple):
+    """What of a sentence decides by how much the boxes of a thing miss a place beside another."""
+
+    known: Known
+    concept: str
+    is_largest: bool
+    """Only the largest of them is meant."""
+    ways: frozenset[str]
+    part: bool
+    of_person: bool
+    """It is measured by somebody, whoever that is."""
+    many: int
+    """How many of them must be there."""
 
 
 def claims(said: Said, known: Known) -> Iterator[Claim]:
@@ -148,7 +165,8 @@ def _contrasts(scene: Scene, position: Position) -> bool:
 
 def _miss(scene: Scene, position: Position, subject: Mention) -> Miss | None:
     """By how much the boxes of a thing miss a place, measured by what suits it best; None where that is not known."""
-    boxes, many = _meant(scene, subject), _at_least(scene, position, subject)
+    is_largest = not LARGEST.isdisjoint(scene.sentence.lowers)
+    boxes, many = _meant(scene.known, subject.concept, is_largest=is_largest), _at_least(scene, position, subject)
     if position.frame == "image" and not position.compares:
         return spot(position.ways, boxes, many)
     others = grounds(scene, position, subject)
@@ -156,26 +174,34 @@ def _miss(scene: Scene, position: Position, subject: Mention) -> Miss | None:
         return None
     if position.compares and _contrasts(scene, position):  # further that way than others of its kind
         return None
-    measure = part if position.part else pair
-    found = [measure(position.ways, boxes, _measured_by(scene, position, one), many) for one in others]
+    said = Between(scene.known, subject.concept, is_largest, position.ways, position.part, of_person(position), many)
+    found = [_between(said, one) for one in others]
     if position.frame == "unsaid" and not position.compares:
         found.append(spot(position.ways, boxes, many))
     return min((miss for miss in found if miss), default=None)
 
 
-def _measured_by(scene: Scene, position: Position, concept: str) -> Boxes:
+@functools.lru_cache(maxsize=512)  # each box is held against each, so what is said again is not measured again
+def _between(said: Between, other: str) -> Miss | None:
+    """By how much the boxes of a thing miss a place beside another."""
+    measure = part if said.part else pair
+    ones, others = _meant(said.known, said.concept, is_largest=said.is_largest), _measured_by(said, other)
+    return measure(said.ways, ones, others, said.many)
+
+
+def _measured_by(said: Between, concept: str) -> Boxes:
     """The boxes of what a place is measured by; where it is "he", those of people who only stand by are not."""
-    boxes = scene.known.boxed(concept)
-    if not of_person(position):
+    boxes = said.known.boxed(concept)
+    if not said.of_person:
         return boxes
     largest = max(map(_area, boxes), default=0)
     return tuple(box for box in boxes if _area(box) >= STANDER_BY * largest)
 
 
-def _meant(scene: Scene, subject: Mention) -> Boxes:
+def _meant(known: Known, concept: str, *, is_largest: bool) -> Boxes:
     """The boxes of a thing, or the one that a superlative singles out."""
-    boxes = scene.known.boxed(subject.concept)
-    if boxes and not LARGEST.isdisjoint(scene.sentence.lowers):
+    boxes = known.boxed(concept)
+    if boxes and is_largest:
         return (max(boxes, key=_area),)
     return boxes
 

@@ -48,6 +48,12 @@ def export(
     done = write(Run(run), Wish(format, out, images, embed_images, heldout, skip_missing, force))
     if done.skipped:
         say(f"{done.skipped:,} samples were left out: their image cannot be read.", WARNING)
+    if done.waiting:
+        say(
+            f"{done.waiting:,} samples that people took back, or gave up again, are not as they want them yet: "
+            f"datagen assemble {run}, then export again.",
+            WARNING,
+        )
     if json:
         result(done.model_dump_json(indent=2))
         return

@@ -15,7 +15,7 @@ from datagen.decisions.edits import edited
 from datagen.decisions.journal import Journal
 from datagen.decisions.plan import Plan, draw, load
 from datagen.decisions.progress import advice, progress
-from datagen.decisions.settling import read, settled
+from datagen.decisions.settling import read, settled, waiting
 from datagen.decisions.standing import Decisions
 from datagen.decisions.wish import Wish
 
@@ -32,4 +32,5 @@ __all__ = [
     "progress",
     "read",
     "settled",
+    "waiting",
 ]

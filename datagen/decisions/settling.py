@@ -21,6 +21,19 @@ def read(run: Run) -> Decisions:
     return Decisions(Journal(run).news())
 
 
+def waiting(run: Run, n_known: int) -> frozenset[str]:
+    """Ids of samples that only assembling again puts in or takes out: people took them back, or gave them up, since.
+
+    `n_known` is how many decisions there were when the run was assembled.
+
+    Raises:
+        RunError: decisions.jsonl cannot be read, or a line of it is no decision.
+    """
+    lines = Journal(run).news()
+    now, then = Decisions(lines), Decisions(lines[:n_known])
+    return (now.brought_back ^ then.brought_back) | (_taken_out(then) - _taken_out(now))
+
+
 def settled(run: Run, decisions: Decisions | None = None) -> Iterator[Sample]:
     """The samples of a run in their order, without those that people rejected and with the words of those they mended.
 
@@ -32,3 +45,9 @@ def settled(run: Run, decisions: Decisions | None = None) -> Iterator[Sample]:
         outcome = decided.applied(sample)
         if isinstance(outcome, Sample):
             yield outcome
+
+
+def _taken_out(decisions: Decisions) -> set[str]:
+    """Ids of samples of the dataset that people rejected."""
+    held = ((id, decisions.verdict(id)) for id in decisions)
+    return {id for id, one in held if one and one.verdict == "reject" and not decisions.ruling(id)}

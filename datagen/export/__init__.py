@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from datagen.decisions import read
+from datagen.decisions import read, waiting
 from datagen.errors import ConfigError, RunError
 from datagen.export.formats import FORMATS, Format, Place
 from datagen.export.rows import refuse
@@ -17,7 +17,7 @@ from datagen.export.shipping import Shipping, folder_of
 from datagen.export.whole import mark, whole
 from datagen.pictures import Pictures
 from datagen.run import Run
-from datagen.types import Record, Sample
+from datagen.types import Manifest, Record, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Exported(Record):
     """Bytes of all its files together."""
     shards: int
     """Files that hold samples."""
+    waiting: int
+    """Samples that people took back, or gave up again, since the run was assembled: not as they want it yet."""
 
 
 def export(run: Run, wish: Wish) -> Exported:
@@ -62,7 +64,7 @@ def export(run: Run, wish: Wish) -> Exported:
         RunError: the run is not complete, or trainers cannot read a sample of it.
     """
     format = _format(wish)
-    _refuse(run, wish)
+    manifest = _complete(run, wish)
     ships = format.ships == "always" or wish.embed_images
     shipping = Shipping(Pictures(wish.images or folder_of(run))) if ships else None
     with whole(wish.out, wish.force) as path:
@@ -85,6 +87,7 @@ def export(run: Run, wish: Wish) -> Exported:
         skipped=shipping.missing if shipping else 0,
         bytes=n_bytes,
         shards=sum(file.name != "dataset_info.json" for file in files),
+        waiting=len(waiting(run, manifest.audited.decisions if manifest.audited else 0)),
     )
 
 
@@ -120,8 +123,9 @@ def _format(wish: Wish) -> Format:
     return format
 
 
-def _refuse(run: Run, wish: Wish) -> None:
-    if run.manifest() is None:
+def _complete(run: Run, wish: Wish) -> Manifest:
+    """What a run says of itself from which this can be exported."""
+    if (manifest := run.manifest()) is None:
         raise RunError(f"{run.folder}: is not complete: run `datagen build` or `datagen assemble {run.folder}` first")
     if wish.heldout and not run.heldout_file.is_file():
         raise RunError(f"{run.folder}: holds nothing out: `datagen assemble {run.folder} --hold-out 5%` does")
@@ -129,3 +133,4 @@ def _refuse(run: Run, wish: Wish) -> None:
         raise ConfigError(f"{wish.out}: lies in the run folder, expected a place outside: choose another --out")
     if wish.images and not wish.images.is_dir():
         raise ConfigError(f"{wish.images}: is not a folder, expected one: mend --images")
+    return manifest

@@ -41,6 +41,8 @@ def refuse(path: Path, force: bool) -> None:
         raise ConfigError(
             f"{path}: is there already, expected a new path: choose another --out, or replace it by --force"
         )
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise ConfigError(f"{path}: is neither a file nor a folder, expected a new path: choose another --out")
     if path.is_dir() and (strange := _not_ours(path)):
         raise ConfigError(f"{path}: {strange}, expected an earlier export: it is not replaced, choose another --out")
 
@@ -52,10 +54,11 @@ def whole(path: Path, force: bool) -> Iterator[Path]:
     Raises:
         ConfigError: the place is taken, or cannot be written.
     """
-    refuse(path, force)
     try:
+        refuse(path, force)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}.", suffix=".partial", dir=path.parent) as beside:
+        # A name may have 255 bytes and four of them a letter, and this one is longer by what stands around it.
+        with tempfile.TemporaryDirectory(prefix=f".{path.name[:50]}.", suffix=".partial", dir=path.parent) as beside:
             yield Path(beside) / path.name
             _move(Path(beside), path, force)
     except OSError as error:
@@ -75,9 +78,15 @@ def _move(beside: Path, path: Path, force: bool) -> None:
     for file in [made] if made.is_file() else [*sorted(made.iterdir()), made]:
         _sync(file)
     refuse(path, force)  # somebody may have been there in the meantime
+    earlier = beside / "earlier.export"
     if path.exists() and (path.is_dir() or made.is_dir()):
-        path.rename(beside / "earlier.export")
-    made.replace(path)
+        path.rename(earlier)
+    try:
+        made.replace(path)
+    except OSError:
+        if earlier.exists() and not path.exists():
+            earlier.rename(path)
+        raise
     _sync(path.parent)
 
 

@@ -66,10 +66,14 @@ class Pair(NamedTuple):
     """In the singular."""
 
 
-@functools.lru_cache(maxsize=4096)  # questions of a bank come again and again
 def root(question: str) -> Pair | None:
     """Verb and noun of the last sentence that asks, or of the first that there is; None where they cannot be told."""
-    read = [one for one in sentences(question[:MOST_READ]) if one.lowers]
+    return _read(question[:MOST_READ])
+
+
+@functools.lru_cache(maxsize=4096)  # questions of a bank come again and again
+def _read(question: str) -> Pair | None:
+    read = [one for one in sentences(question) if one.lowers]
     asking = [one for one in read if one.asks]
     return _root(_plain((asking or read)[-1 if asking else 0])) if read else None
 

@@ -5,6 +5,7 @@ licence that holds hostile text. The image itself stays: it is only not known wh
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -64,10 +65,13 @@ def plain(value: object) -> str | None:
 
 
 def listed(licences: object = None) -> dict[str, Licence]:
-    """A file's list of licences, by id; entries that are none are passed over."""
+    """A file's list of licences, by id; entries that are none are passed over, and so is an id of two licences."""
     entries = [one for one in licences if isinstance(one, dict)] if isinstance(licences, list) else []
-    found = ((plain(one.get("id")), Licence(plain(one.get("name")), plain(one.get("url")))) for one in entries)
-    return {id_: licence for id_, licence in found if id_ is not None}
+    found = dict.fromkeys(
+        (plain(one.get("id")), Licence(plain(one.get("name")), plain(one.get("url")))) for one in entries
+    )
+    times = Counter(id_ for id_, _ in found)
+    return {id_: licence for id_, licence in found if id_ is not None and times[id_] == 1}
 
 
 def joined(files: Sequence[Said]) -> Joined:

@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages import number, press, told, until
+from tests.browser.pages import press, told
 
 
 def chosen(page, **filters):
@@ -31,9 +31,9 @@ def test_the_filter_goes_along_to_the_sample_and_comes_back(served, visit):
     page.wait_for_url("**/?type=reasoning")
     press(page, "j", "Enter")
     page.wait_for_url("**/sample/*?type=reasoning")
-    first = number(page)
+    first = page.url
     press(page, "j")
-    until(page, f"document.body.dataset.number !== '{first}'")
+    page.wait_for_url(lambda url: url != first)
     assert query(page) == "type=reasoning" and "reasoning" in page.locator("h1").inner_text()
     press(page, "g")
     page.wait_for_url("**/?type=reasoning")
@@ -89,8 +89,8 @@ def test_what_nothing_matches_says_so_and_leads_away(served, visit):
     press(page, "Enter")
     page.get_by_text("Nothing matches.").wait_for()
     page.get_by_role("link", name="Take the filters away").click()
-    until(page, "document.querySelectorAll('#rows > li').length > 0")
-    assert query(page) == ""
+    page.wait_for_url(lambda url: not urlsplit(url).query)
+    assert page.locator("#rows > li").count() > 0
 
 
 def test_objects_lengths_and_scores_are_asked_for_together(served, visit):

@@ -27,6 +27,45 @@ def test_a_accepts_and_goes_on_to_the_next_one(served, visit):
     assert line["sample"] == served.samples()[0]["id"]
 
 
+def test_a_key_that_is_held_decides_about_one_sample_and_not_about_those_that_come_next(served, visit):
+    page = visit(served.link)
+    open_first(page, served.address)
+    for _ in range(30):
+        page.keyboard.down("a")  # what is down already is said to repeat
+        page.wait_for_timeout(20)
+    page.keyboard.up("a")
+    told(page, "kept as decision 1")
+    assert len(served.decisions()) == 1
+
+
+def test_while_the_next_page_is_on_its_way_nothing_is_decided_or_taken_back_once_more(served, visit):
+    page = visit(served.link)
+    here = open_first(page, served.address)
+    held = []
+    page.route(f"**/sample/{here + 1}", lambda route: held.append(route))  # a slow network
+    press(page, "r", "Enter")
+    told(page, "decision 1 is kept")
+    press(page, "Enter", "a", "u", "j")
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    told(page, "kept as decision 1")
+    assert number(page) == here + 1 and len(served.decisions()) == 1
+    press(page, "u")
+    told(page, "decision 1 is taken back")
+    assert [line["verdict"] for line in served.decisions()] == ["reject", "undo"]
+
+
+def test_escape_that_is_held_throws_no_text_away(served, visit):
+    page = visit(served.link)
+    open_first(page, served.address)
+    press(page, "e")
+    page.keyboard.type("New words")
+    for _ in range(5):
+        page.keyboard.down("Escape")
+    told(page, "Escape once more")
+    assert page.locator("textarea:focus").input_value().startswith("New words")
+
+
 def test_r_rejects_for_the_reason_whose_number_is_pressed(served, visit):
     page = visit(served.link)
     open_first(page, served.address)

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from tests.browser.pages import open_first, press, told
 from tests.browser.running import Served
 
-PROGRAM = "import typer; from datagen.cli.auditing import audit; typer.run(audit)"
+PROGRAM = "from datagen.cli import main; main()"
 
 
 @contextmanager
 def started(run):
     """`datagen audit` as a person starts it, in a process of its own."""
-    argv = [sys.executable, "-c", PROGRAM, str(run.folder), "--no-open", "--reviewer", "first"]
+    argv = [sys.executable, "-c", PROGRAM, "audit", str(run.folder), "--no-open", "--reviewer", "first"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            yield process, Served(run, process.stdout.readline().strip())
+            link = process.stdout.readline().strip()
+            assert link, "the server did not start"
+            yield process, Served(run, link)
         finally:
             process.kill()
 

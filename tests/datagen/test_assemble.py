@@ -185,3 +185,39 @@ def test_a_sample_that_a_person_takes_back_from_a_check_is_in_the_dataset(tmp_pa
     (back,) = [one for one in run.samples() if one.id == turned_away.id]
     assert back.conversations == turned_away.conversations
     assert manifest.audited and manifest.audited.rules[turned_away.rule].wrong == 1
+
+
+LEAKS = "Question: Why is the cat asleep?\n===\nAnswer: The caption says that it is tired."
+
+
+def test_a_sample_that_comes_back_in_a_judged_run_leaves_it_complete(tmp_path):
+    run = filled(tmp_path, [LEAKS] * 12)
+    assert assemble(run, run.config().model_copy(update={"judge": "j", "repair": False})).samples == dict.fromkeys(
+        SHAPES, 0
+    )
+    decide(run, next(one for one in run.rejections() if one.stage == "check"), "accept")
+    manifest = assemble(run)
+    assert sum(manifest.samples.values()) == 1 and not n_open(manifest) and run.manifest() == manifest
+
+
+def test_a_sample_that_a_person_takes_back_from_deduplication_is_in_the_dataset_beside_the_others(tmp_path):
+    run = filled(tmp_path, [QA] * 12)
+    assemble(run)
+    before = {one.id for one in run.samples()}
+    repeated = next(one for one in run.rejections() if one.stage == "dedupe")
+    decide(run, repeated, "accept")
+    manifest = assemble(run)
+    assert {one.id for one in run.samples()} == before | {repeated.id}
+    assert manifest.audited and manifest.audited.brought_back == 1
+
+
+def test_lengths_are_those_of_the_words_that_people_left(tmp_path):
+    run = filled(tmp_path, [QA] * 12)
+    assemble(run)
+    sample = next(run.samples())
+    before = sample.conversations
+    after = (*before[:-1], before[-1].model_copy(update={"text": "word " * 1_000}))
+    decide(run, sample, "edit", before=before, after=after)
+    lengths = assemble(run).lengths[sample.type]
+    answers = [len(" ".join(one.answers).split()) for one in run.samples() if one.type == sample.type]
+    assert lengths.answer_words == pytest.approx(sum(answers) / len(answers), abs=0.1)

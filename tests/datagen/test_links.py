@@ -104,6 +104,13 @@ def test_a_list_of_licences_may_be_anything(tmp_path, licences):
     assert (found[0].url, found[0].licence, changed) == (URL, None, {links.NOT_LISTED: 1})
 
 
+def test_an_id_that_two_licences_have_says_neither(tmp_path):
+    free = {"id": 4, "name": "free", "url": "http://creativecommons.org/licenses/by/2.0/"}
+    licences = [free, free, {**free, "id": 5}, {"id": 5, "url": "http://creativecommons.org/licenses/by-nc/2.0/"}]
+    found, changed = origins(files(tmp_path, [image(1, license=4), image(2, license=5, coco_url=URL)], licences))
+    assert [one.licence for one in found] == ["cc-by-2.0", None] and changed == {links.NOT_LISTED: 1}
+
+
 @pytest.mark.parametrize("value", [{"a": 1}, [1], True, 1.5, float("nan"), 10**30, 3])
 def test_links_of_an_image_may_be_anything(tmp_path, value):
     found, _ = origins(files(tmp_path, [image(1, license=value, coco_url=value, flickr_url=PAGE)]))

@@ -62,3 +62,15 @@ def test_only_what_fell_short_gets_a_second_chance(ledger):
     config = CONFIG.model_copy(update={"repair": True})
     (again,) = Replies(ledger, config).seconds(pairs(CONTEXTS, SETS))
     assert again.prompt.image_id == "2" and again.prompt.type == "causes/repair"
+
+
+def test_what_a_person_took_back_is_not_asked_to_go_on_however_short_it_is(ledger):
+    sets, config = (prompt_set("views", "text"),), CONFIG.model_copy(update={"repair": True, "types": ("views",)})
+    (pair, *_) = pairs(CONTEXTS, sets)
+    ledger.answered(ledger.intend(asked(pair, "m").prompt).id, body("The caption says that a cat sleeps on the chair."))
+    rejected = []
+    list(Replies(ledger, config).samples([pair], Road(rejected.append)))
+    id = next(one.id for one in rejected if one.stage == "check")
+    back = Replies(ledger, config, brought_back={id})
+    assert [one.id for one in back.samples([pair], Road(rejected.append))] == [id]
+    assert not back.waiting and not list(back.seconds([pair]))

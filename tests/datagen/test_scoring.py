@@ -67,6 +67,12 @@ def test_a_sample_that_the_judge_has_not_seen_leaves_the_run_open(ledger):
     assert scoring.judge(sample()) == sample() and scoring.waiting
 
 
+def test_nobody_waits_for_a_score_of_what_a_person_took_back(ledger):
+    scoring = Scoring(ledger, CONFIG, load(), {sample().id})
+    assert scoring.judge(sample()) == sample() and not scoring.waiting
+    assert scoring.judged().unanswered == 1
+
+
 def test_a_tenth_of_the_samples_is_shown_twice(ledger):
     scoring = Scoring(ledger, CONFIG, load())
     n_twice = sum(len(scoring.prompts(sample(id=f"s{number}"))) == 2 for number in range(1000))

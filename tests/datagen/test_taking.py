@@ -24,7 +24,7 @@ def samples(n, type="reasoning"):
 def taken(tmp_path, all_of_them, decided=NOTHING, **choices):
     """What went to the dataset, to the held-out file and to the rejections."""
     chosen, run, rejected = Choices(**choices), Run(tmp_path / "run"), []
-    run.create()
+    run.folder.mkdir(parents=True)
     table = candidates(chosen, 0, SETS)
     with run.spool() as spool, run.lines(run.samples_file) as kept, run.lines(run.heldout_file) as apart:
         for one in all_of_them:
@@ -68,6 +68,24 @@ def test_what_a_person_rejected_is_turned_away_last_and_what_they_mended_is_take
     assert kept[1].answers == ("It is safe there.",) and kept[1].provenance.edited
     assert [(one.stage, one.rule, one.id) for one in rejected] == [("audit", "absent_object", wrong.id)]
     assert rejected[0].conversations == wrong.conversations
+
+
+def taken_back(*some):
+    return decisions(*(decision(one.id, was="rejected", rule=one.rule) for one in some))
+
+
+def test_what_a_person_takes_back_from_the_mix_is_in_and_nothing_leaves_for_it(tmp_path):
+    given, mix = samples(6) + samples(2, "detail"), {"reasoning": 1, "detail": 1}
+    before, _, (first, *others) = taken(tmp_path / "before", given, mix=mix)
+    kept, _, rejected = taken(tmp_path / "after", given, taken_back(first), mix=mix)
+    assert {one.id for one in kept} == {one.id for one in before} | {first.id} and rejected == others
+
+
+def test_what_is_held_out_stays_out_whatever_a_person_takes_back(tmp_path):
+    given = samples(10)
+    _, apart, _ = taken(tmp_path / "before", given, hold_out=0.3)
+    back = decisions(*(decision(one.id, was="rejected", rule="leaks") for one in apart))
+    assert taken(tmp_path / "after", given, back, hold_out=0.3)[1] == apart
 
 
 def test_an_evaluation_file_that_is_none_is_one_line(tmp_path):

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const rejecting = byId("rejecting"), verdicts = byId("verdicts"), mending = byId("mending"), note = byId("note");
   const fields = [...document.querySelectorAll("textarea.mend")];
   const filters = location.search.slice(1);
-  let isSending = false;
+  let isSending = false;  // until an answer says no, or this page is left
   let isKept = false;  // what is on the page is the server's by now
   let isWarned = false;
 
@@ -14,19 +14,22 @@ document.addEventListener("DOMContentLoaded", () => {
   const fits = (next) => typeof next === "string" && /^\/?sample\/\d+(\?|$)/.test(next);
   const lead = (next) => location.assign(fits(next) ? `../${next.replace(/^\//, "")}` : list);
 
+  function setSending(isNow) {
+    isSending = isNow;
+    if (isNow) document.body.setAttribute("aria-busy", "true"); else document.body.removeAttribute("aria-busy");
+  }
+  window.addEventListener("pageshow", (event) => { if (event.persisted) setSending(false); });  // a browser may bring a page back as it was
+
   async function send(where, what) {
     if (isSending) return null;
-    isSending = true;
-    document.body.setAttribute("aria-busy", "true");
+    setSending(true);
     say("keeping it…");
     try {
       return await post(`../${where}`, { ...what, filters });
     } catch (error) {
+      setSending(false);
       say(error.message, true);
       return null;
-    } finally {
-      isSending = false;
-      document.body.removeAttribute("aria-busy");
     }
   }
 
@@ -35,6 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!answer) return;
     isKept = true;
     const kept = `kept as decision ${answer.decision}`;
+    say(`decision ${answer.decision} is kept; going on…`);
     const broken = answer.broken || [];
     if (broken.length) {
       carry(`${kept}; the new text breaks: ${broken.map((one) => (typeof one === "string" ? one : Object.values(one).join(": "))).join("; ")}. J goes on, E mends it again`);
@@ -73,6 +77,8 @@ document.addEventListener("DOMContentLoaded", () => {
   rejecting.addEventListener("submit", (event) => { event.preventDefault(); rejectFor(new FormData(rejecting).get("reason")); });
   rejecting.querySelector(".cancel").addEventListener("click", closeReasons);
   rejecting.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter") event.preventDefault();
+    if (event.repeat) return;
     if (event.key === "Escape") { event.preventDefault(); closeReasons(); return; }
     if (event.target === note || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && event.target.type === "radio") { event.preventDefault(); rejectFor(event.target.value); }
@@ -122,6 +128,7 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const field of fields) {
     field.addEventListener("input", () => { isWarned = false; });
     field.addEventListener("keydown", (event) => {
+      if (event.repeat) return;
       if (event.key === "Escape") { event.preventDefault(); leave(); }
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(); }
     });

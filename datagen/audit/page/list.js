@@ -17,8 +17,8 @@ document.addEventListener("DOMContentLoaded", () => {
     if (first) first.click();
     return true;
   });
-  key("j ArrowDown", () => step(1));
-  key("k ArrowUp", () => step(-1));
+  key("j ArrowDown", () => step(1), true);
+  key("k ArrowUp", () => step(-1), true);
   const search = () => { byId("text").focus(); byId("text").select(); };
   key("/", search);
   if (location.hash === "#text") search();

@@ -2,12 +2,16 @@
 // Texts go into the page by textContent alone.
 "use strict";
 const audit = (() => {
-  const bound = new Map();
+  const bound = new Map(), steady = new Set();
   const byId = (id) => document.getElementById(id);
   let fading = 0;
 
-  // A key is a letter as it is typed; capitals are their own.
-  const key = (names, act) => names.split(" ").forEach((name) => bound.set(name, act));
+  // A key is a letter as it is typed; capitals are their own. One that is held acts once, unless it only moves:
+  // the next page would get it too, before anybody has read what stands there.
+  const key = (names, act, mayRepeat = false) => names.split(" ").forEach((name) => {
+    bound.set(name, act);
+    if (mayRepeat) steady.add(name);
+  });
 
   const isWriting = (target) => target.closest("textarea, select, input:not([type=checkbox], [type=radio])") !== null;
 
@@ -15,7 +19,9 @@ const audit = (() => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isWriting(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key.startsWith("Arrow") && event.target.matches("input, summary")) return;  // they move within it
-    const act = bound.get(event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key);
+    const name = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
+    if (event.repeat && !steady.has(name)) return;
+    const act = bound.get(name);
     if (act && act(event) !== false) event.preventDefault();
   });
 

@@ -88,19 +88,19 @@ document.addEventListener("DOMContentLoaded", () => {
     const here = stops.indexOf(document.activeElement);
     stops[here < 0 ? (by > 0 ? 0 : stops.length - 1) : (here + by + stops.length) % stops.length].focus();
   }
-  key("c", () => step(1));
-  key("C", () => step(-1));
+  key("c", () => step(1), true);
+  key("C", () => step(-1), true);
 
-  // Nobody is led away from what they are writing.
-  const isFree = () => !document.querySelector("#rejecting:not([hidden]), #mending:not([hidden])");
+  // Nobody is led away from what they are writing, nor from a decision that is on its way.
+  const isFree = () => !document.querySelector("[aria-busy], #rejecting:not([hidden]), #mending:not([hidden])");
   const follow = (id) => () => {
     const link = byId(id);
     if (!isFree()) return;
     if (link) link.click();
     else audit.say(id === "next" ? "this is the last one" : "this is the first one");
   };
-  key("j ArrowRight", follow("next"));
-  key("k ArrowLeft", follow("previous"));
+  key("j ArrowRight", follow("next"), true);
+  key("k ArrowLeft", follow("previous"), true);
   key("g", () => { if (isFree()) byId("home").click(); });
   key("/", () => { if (isFree()) location.href = `${document.body.dataset.list.split("#")[0]}#text`; });
   if (document.body.dataset.ahead) new Image().src = document.body.dataset.ahead;

@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 
 import pytest
 from starlette.requests import Request
@@ -60,3 +61,22 @@ def test_a_body_that_drips_is_given_up_in_time():
 def test_a_body_that_breaks_off_is_none():
     with pytest.raises(Unfit, match="broke off"):
         sent(b'{"text": "a"}', breaks_off=True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"text": [' + b"{}," * 1_000_000 + b"{}]}",
+        b"{" + b",".join(b'"k%d":1' % n for n in range(300_000)) + b"}",
+        b"{" + b'"x":1,' * 500_000 + b'"x":1}',
+        b'{"number":' + b"9" * 4_000_000 + b"}",
+        b'{"a":' * 500_000,
+    ],
+    ids=["turns", "names", "one name", "digits", "depth"],
+)
+def test_what_no_page_would_send_is_refused_before_anybody_has_to_wait(content):
+    began = time.perf_counter()
+    with pytest.raises(Unfit) as met:
+        sent(content)
+    assert time.perf_counter() - began < 3.0  # some seconds to half a minute, when all of it was told of
+    assert len(met.value.refusal.line) < 500

@@ -47,6 +47,7 @@ def test_a_key_is_for_one_sample_one_image_and_one_start():
             "\x00",
         ),
     ],
+    ids=map(str, range(19)),  # another key at every start: the names of the tests must not change with it
 )
 def test_what_is_no_key_is_none(key):
     assert number_in(key) is None or not is_key(SESSION, key, 12, "a/b.png")

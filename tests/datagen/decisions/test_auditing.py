@@ -37,8 +37,17 @@ def test_decisions_are_counted_by_what_holds(tmp_path):
     assert list(found.reasons.items()) == [("wrong_count", 2), ("absent_object", 1), ("other", 1)]
 
 
+def test_what_is_in_the_run_no_more_is_neither_right_nor_taken_out(tmp_path):
+    run, ours = run_of(tmp_path, {"detail": numbered(2)}), journal(tmp_path)
+    away = {"was": "rejected", "rule": "counts_agree"}
+    for line in (*verdicts(["s0", "s7", "s8"], wrong=["s8"]), decision("r1", **away)):
+        ours.append(line)
+    found = audited(run)
+    assert (found.decisions, found.accepted, found.rejected, found.brought_back) == (4, 1, 0, 0)
+
+
 def test_rules_are_judged_by_what_they_turned_away(tmp_path):
-    run, ours = run_of(tmp_path, {"detail": numbered(9)}), journal(tmp_path)
+    run, ours = run_of(tmp_path, {"detail": numbered(9), "reasoning": ["r1", "r4"]}), journal(tmp_path)
     away = {"was": "rejected", "rule": "counts_agree"}
     for line in (
         decision("r1", **away),

@@ -127,6 +127,12 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         journal(tmp_path / "nowhere").append(decision())
 
 
+def test_a_folder_in_its_place_is_named(tmp_path):
+    file(tmp_path).mkdir()
+    with pytest.raises(RunError, match=r"decisions.jsonl: cannot be read \(Is a directory\)"):
+        journal(tmp_path).news()
+
+
 @given(st.lists(st.text(max_size=300), min_size=1, max_size=5))
 def test_whatever_is_noted_is_one_line_and_comes_back(tmp_path_factory, notes):
     folder = tmp_path_factory.mktemp("run")

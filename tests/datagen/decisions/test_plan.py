@@ -10,7 +10,17 @@ from datagen.decisions.population import Population
 from datagen.decisions.wish import Wish
 from datagen.errors import ConfigError, RunError
 from datagen.run import Run
-from tests.datagen.decisions.deciding import decision, decisions, journal, numbered, people, plan, run_of, verdicts
+from tests.datagen.decisions.deciding import (
+    decision,
+    decisions,
+    journal,
+    numbered,
+    people,
+    plan,
+    run_of,
+    undo,
+    verdicts,
+)
 
 ONE = Wish.parse("error<=1% at 95%")
 
@@ -119,6 +129,14 @@ def test_a_plan_after_one_that_was_looked_at_says_so(tmp_path):
 def test_rolling_the_dice_again_is_told_too(tmp_path):
     run = run_of(tmp_path, {"detail": numbered(400)})
     for line in verdicts(draw(run, "error<=2% at 95%").ids):
+        journal(tmp_path).append(line)
+    assert draw(run, "error<=2% at 95%", seed=1).earlier == ("error<=2% at 95%, seed 0",)
+
+
+def test_undoing_does_not_unsee_what_was_drawn(tmp_path):
+    run = run_of(tmp_path, {"detail": numbered(400)})
+    first = draw(run, "error<=2% at 95%").ids[0]
+    for line in (decision(first, "reject"), undo(1, sample=first)):
         journal(tmp_path).append(line)
     assert draw(run, "error<=2% at 95%", seed=1).earlier == ("error<=2% at 95%, seed 0",)
 

@@ -6,7 +6,7 @@ from datagen.decisions.population import population
 from datagen.decisions.settling import read
 from datagen.errors import RunError
 from datagen.run import Run
-from tests.datagen.decisions.deciding import decision, decisions, journal, run_of
+from tests.datagen.decisions.deciding import decision, decisions, journal, run_of, undo
 from tests.reported import rejection
 
 
@@ -28,6 +28,13 @@ def test_what_a_rule_had_turned_away_and_people_looked_at_is_not(tmp_path):
     run = run_of(tmp_path, {"detail": ["a", "back"]})
     journal(tmp_path).append(decision("back", was="rejected", rule="leaks"))
     assert population(run, read(run)).types == {"detail": ("a",)}
+
+
+def test_what_was_looked_at_and_undone_is_one_of_those_that_nobody_looked_at(tmp_path):
+    run = run_of(tmp_path, {"detail": ["a", "back"]})
+    for line in (decision("back", was="rejected", rule="leaks"), undo(1, sample="back")):
+        journal(tmp_path).append(line)
+    assert population(run, read(run)).types == {"detail": ("a", "back")}
 
 
 def test_a_run_that_was_not_assembled_has_none(tmp_path):

@@ -1,7 +1,7 @@
-from datagen.decisions.settling import read, settled
+from datagen.decisions.settling import read, settled, waiting
 from datagen.run import Run
 from tests.builders import sample
-from tests.datagen.decisions.deciding import decision, edit, journal, run_of, turns
+from tests.datagen.decisions.deciding import decision, edit, journal, run_of, turns, undo
 
 
 def test_nothing_was_decided_where_there_is_no_file(tmp_path):
@@ -31,3 +31,20 @@ def test_the_decisions_may_be_given(tmp_path):
     known = read(run)
     journal(tmp_path).append(decision("b", "reject"))
     assert [one.id for one in settled(run, known)] == ["b"]
+
+
+def test_what_came_back_or_went_again_waits_for_the_run_to_be_assembled(tmp_path):
+    ours, away = journal(tmp_path), {"was": "rejected", "rule": "leaks"}
+    for line in (decision("old", **away), decision("gone", "reject")):
+        ours.append(line)
+    assert waiting(Run(tmp_path), 2) == frozenset()
+    for line in (
+        decision("new", **away),
+        decision("right", "reject", **away),
+        decision("kept", "reject"),
+        undo(1, sample="old"),
+        undo(2, sample="gone"),
+    ):
+        ours.append(line)
+    assert waiting(Run(tmp_path), 2) == {"old", "new", "gone"}
+    assert waiting(Run(tmp_path), 7) == frozenset()

@@ -3,6 +3,8 @@ import json
 import pytest
 
 from datagen.cli import main
+from datagen.decisions import Journal
+from tests.datagen.decisions.deciding import decision
 from tests.datagen.export.exporting import run
 
 
@@ -30,7 +32,7 @@ def test_it_prints_what_was_written_on_one_line(tmp_path, finished, capsys):
 def test_json_holds_the_figures(tmp_path, finished, capsys):
     assert ended(tmp_path, "--format", "parquet", "--embed-images", "--json") == 0
     told = json.loads(capsys.readouterr().out)
-    assert told.keys() == {"path", "format", "samples", "skipped", "bytes", "shards"}
+    assert told.keys() == {"path", "format", "samples", "skipped", "bytes", "shards", "waiting"}
     assert (told["path"], told["samples"], told["shards"]) == (str(tmp_path / "out"), 6, 1)
 
 
@@ -38,6 +40,13 @@ def test_samples_that_were_left_out_are_told_to_the_eye(tmp_path, finished, caps
     (finished.scenes_folder / "images/1.png").unlink()
     assert ended(tmp_path, "--format", "webdataset", "--skip-missing") == 0
     assert "2 samples were left out" in capsys.readouterr().err
+
+
+def test_samples_that_were_taken_back_and_are_not_there_yet_are_told_to_the_eye(tmp_path, finished, capsys):
+    Journal(finished).append(decision("back", was="rejected", rule="leaks"))
+    assert ended(tmp_path, "--format", "llava") == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "1 samples that people took back, or gave up again, are not as they want them yet: datagen assemble" in told
 
 
 def test_a_place_that_is_taken_is_one_line_and_exit_code_1(tmp_path, finished, capsys):

@@ -107,6 +107,13 @@ def test_a_link_is_refused_even_with_force(tmp_path):
             refuse(tmp_path / name, force=True)
 
 
+def test_a_pipe_or_a_device_is_refused_even_with_force(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path(os.devnull)):
+        with pytest.raises(ConfigError, match="is neither a file nor a folder"):
+            refuse(path, force=True)
+
+
 def test_what_came_in_the_meantime_stays(tmp_path):
     def late() -> None:
         with whole(tmp_path / "a", force=False) as place:
@@ -122,6 +129,12 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(ConfigError, match=r"file/a: cannot be written \(File exists\): choose another --out"):
         export(tmp_path / "file" / "a", "b")
+
+
+def test_a_name_may_be_as_long_as_a_disk_can_hold_and_a_longer_one_is_told_in_one_line(tmp_path):
+    export(tmp_path / ("x" * 255), "b")
+    with pytest.raises(ConfigError, match=r"x: cannot be written \(File name too long\)"):
+        export(tmp_path / ("x" * 256), "b")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
