@@ -246,20 +246,21 @@ class Browser:
         """Come in by the link that the server tells."""
         address = urlsplit(link)
         self._connection = http.client.HTTPConnection(address.netloc)
+        self._root = address.path.rstrip("/")
         self._headers: dict[str, str] = {}
         self._ask("GET", f"{address.path}?{address.query}")
         self._headers = {"Sec-Fetch-Site": "same-origin", "Origin": f"http://{address.netloc}", "Cookie": self._cookie}
 
     def get(self, path: str) -> float:
         """A page."""
-        return self._ask("GET", path)
+        return self._ask("GET", self._root + path)
 
     def decide(self, room: Room, number: int) -> float:
         """Accept what is there."""
         item = room.index.item(number)
         assert item is not None
         wanted = {"sample": item.id, "number": number, "verdict": "accept", "seen": room.decisions.newest(item.id)}
-        return self._ask("POST", "/decide", json.dumps(wanted | {"filters": "verdict=open"}))
+        return self._ask("POST", f"{self._root}/decide", json.dumps(wanted | {"filters": "verdict=open"}))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> float:
         began = time.perf_counter()

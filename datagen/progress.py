@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Step = Literal["draw", "read", "ask", "look", "repair", "judge", "assemble", "measure", "index", "write", "upload", "verify"]
+Step = Literal[
+    "draw", "read", "ask", "look", "repair", "judge", "assemble", "measure", "index", "write", "upload", "verify"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

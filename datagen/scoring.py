@@ -40,6 +40,7 @@ class Scoring:
         self._bench = Bench(self._rubric, self._model, config.judge_threshold)
         self._first: list[float | None] = []
         self._again: list[float | None] = []
+        self._n_back = 0  # samples that would have been turned away
         self.waiting = 0
         """Prompts of samples that came to `judge` and have no outcome yet."""
 
@@ -57,11 +58,15 @@ class Scoring:
             self._first.append(self._score(said[0]))
             self._again.append(self._score(said[1]))
         ruled = self._bench.judge(sample, said[0])
-        return sample if isinstance(ruled, Rejection) and sample.id in self._brought_back else ruled
+        if isinstance(ruled, Rejection) and sample.id in self._brought_back:
+            self._n_back += 1
+            return _scored(sample, ruled.score)
+        return ruled
 
     def judged(self) -> Judged:
         """The figures of all that were judged so far."""
-        return self._bench.judged(agreement(self._first, self._again))
+        found = self._bench.judged(agreement(self._first, self._again))
+        return found.model_copy(update={"rejected": found.rejected - self._n_back})
 
     def _said(self, prompt: Prompt, sample: Sample) -> str | None:
         reply = reply_to(self._books, prompt.key, self._model)
@@ -74,6 +79,10 @@ class Scoring:
     def _score(self, text: str | None) -> float | None:
         scores = None if text is None else read_scores(text, 1, self._rubric.highest)
         return scores[0] if scores else None
+
+
+def _scored(sample: Sample, score: float | None) -> Sample:
+    return sample.model_copy(update={"provenance": sample.provenance.model_copy(update={"score": score})})
 
 
 def _is_asked_again(sample: Sample) -> bool:

@@ -223,7 +223,7 @@ def _link(number: int | None, filters: Filters) -> str | None:
 
 
 def _line(request: Request, refused: Refusal) -> Response:
-    return told(head_of(request.scope), refused, message_page)
+    return told(head_of(request.scope), refused, message_page, f"{request.scope['root_path']}/")
 
 
 async def _nowhere(request: Request, error: Exception) -> Response:

@@ -18,14 +18,14 @@ CLOSED = Refusal(403, "you are not let in yet: open the link that `datagen audit
 WRONG = Refusal(403, "that token does not open this page: open the link that `datagen audit` printed last")
 POLICY_VIOLATION = 1008
 
-Page = Callable[[int, str], str]
+Page = Callable[[int, str, str], str]
 
 
 class Guard:
     """An ASGI application around another."""
 
     def __init__(self, inner: ASGIApp, addresses: Addresses, session: Session, page: Page) -> None:
-        """`page` makes a page of a status and a line."""
+        """`page` makes a page of a status, a line, and the path below which everything stands."""
         self._inner, self._addresses, self._session, self._page = inner, addresses, session, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,25 +34,33 @@ class Guard:
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         if scope["type"] == "http":
             answer = self._before(head_of(scope)) or self._inner
-            await answer(scope, receive, dressed(send))
+            await answer({**scope, "root_path": self._session.place[:-1]}, receive, dressed(send))
 
     def _before(self, head: Head) -> Response | None:
         """What is said instead of the answer."""
         if refused := refusal(head, self._addresses):
-            return told(head, refused, self._page)
+            return told(head, refused, self._page, self._known(head))
         tokens, rest = _tokens(head.query)
         if tokens and head.method == b"GET":
             return self._let_in(head, tokens, rest)
-        if not self._session.knows(head.one(b"cookie") or b""):
-            return told(head, CLOSED, self._page)
+        if not (self._is_below(head) and self._session.knows(head.one(b"cookie") or b"")):
+            return told(head, CLOSED, self._page, self._known(head))
         return None
+
+    def _is_below(self, head: Head) -> bool:
+        return head.target.startswith(self._session.place.encode())
+
+    def _known(self, head: Head) -> str:
+        """The path below which everything stands, to who says it; nobody else is told."""
+        return self._session.place if self._is_below(head) else "/"
 
     def _let_in(self, head: Head, tokens: list[bytes], rest: bytes) -> Response:
         """The same address without the token, and a cookie in its place."""
         if len(tokens) != 1 or not self._session.opens(tokens[0]):
-            return told(head, WRONG, self._page)
+            return told(head, WRONG, self._page, self._known(head))
         is_secure = (self._addresses.origin(head.one(b"host") or b"") or b"").startswith(b"https:")
-        place = head.target + b"?" * bool(rest) + rest
+        target = head.target if self._is_below(head) else self._session.place.encode()
+        place = target + b"?" * bool(rest) + rest
         headers = {"location": place.decode("latin-1"), "set-cookie": self._session.set_cookie(is_secure)}
         return Response(status_code=303, headers=headers)
 
@@ -78,11 +86,11 @@ def head_of(scope: Scope) -> Head:
     )
 
 
-def told(head: Head, refused: Refusal, page: Page) -> Response:
+def told(head: Head, refused: Refusal, page: Page, place: str) -> Response:
     """One line about what is not answered: as a page to who looks at pages, else as JSON."""
     headers = {"connection": "close"}  # whatever it still sends is not read
     if head.method != b"POST" and b"text/html" in (head.one(b"accept") or b""):
-        return HTMLResponse(page(*refused), refused.status, headers)
+        return HTMLResponse(page(*refused, place), refused.status, headers)
     return JSONResponse({"error": refused.line}, refused.status, headers)
 
 

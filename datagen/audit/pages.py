@@ -165,9 +165,9 @@ def sample_page(
     )
 
 
-def message_page(status: int, line: str) -> str:
-    """A page that says one thing, such as why a link leads nowhere."""
-    return _rendered("message.html", desk=Desk(""), roads=Roads("/"), query="", status=status, line=line)
+def message_page(status: int, line: str, place: str = "/") -> str:
+    """A page that says one thing, such as why a link leads nowhere; everything stands below `place`."""
+    return _rendered("message.html", desk=Desk(""), roads=Roads(place), query="", status=status, line=line)
 
 
 @functools.cache

@@ -24,6 +24,7 @@ from datagen.types import Decision, Planned, Sample
 
 # Longer than any answer that is meant; the claims of a text take time in proportion to the square of its length.
 MOST_LOOKED_AT = 20_000  # characters
+MOST_CAPTIONED = 100_000  # characters of an image's captions, for the same reason; five people write some 300
 MOST_STEPS = 20  # samples in a row that this reviewer has decided already; then those are sought that nobody has
 
 
@@ -135,6 +136,8 @@ class Room:
     def looked(self, sample: Sample | None) -> Looked | None:
         """A sample held against every rule; None for what never was one, or is so long that everybody would wait."""
         if sample is None or sum(len(turn.text) for turn in sample.turns) > MOST_LOOKED_AT:
+            return None
+        if sum(map(len, sample.context.captions)) > MOST_CAPTIONED:
             return None
         return self.checks.look(sample)
 

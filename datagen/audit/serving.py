@@ -20,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from datagen.audit.addresses import MOST_PORT, Addresses
 from datagen.audit.policy import HEADERS
-from datagen.audit.session import Session, token_for
+from datagen.audit.session import Session, place_for, token_for
 from datagen.errors import ConfigError
 
 HOST = "127.0.0.1"
@@ -50,7 +50,7 @@ class Entrance:
         Addresses.of(host, MOST_PORT, allowed)  # a slip in an address is said before a port is taken
         listening = listener(host, port)
         number = listening.getsockname()[1]
-        return cls(listening, Addresses.of(host, number, allowed), Session(token, number))
+        return cls(listening, Addresses.of(host, number, allowed), Session(token, number, place=place_for(token)))
 
     @property
     def link(self) -> str:
@@ -59,11 +59,15 @@ class Entrance:
 
     def link_to(self, place: str) -> str:
         """The same for a certain page, such as /sample/3?plan=1."""
-        return f"{self.addresses.first}{place}{'&' if '?' in place else '?'}{self.session.query}"
+        return self._with(place, self.session.query)
 
     def ticket_to(self, place: str) -> str:
         """A link that opens for one time."""
-        return f"{self.addresses.first}{place}{'&' if '?' in place else '?'}{self.session.ticket()}"
+        return self._with(place, self.session.ticket())
+
+    def _with(self, place: str, query: str) -> str:
+        below = f"{self.session.place}{place.removeprefix('/')}"
+        return f"{self.addresses.first}{below}{'&' if '?' in below else '?'}{query}"
 
 
 def listener(host: str, port: int) -> socket.socket:

@@ -1,7 +1,8 @@
 """Who was let in: the token of the printed link, the cookie that takes its place, and seals that only we can make.
 
 The token stands in an address once; the cookie that a browser gets for it is another value, made anew at every start.
-Nothing here is ever logged or written down.
+Browsers send a cookie to every port of a host, so to whatever else listens on this machine too: the page stands below a
+path that nobody else knows, and the cookie is sent to nothing else. Nothing here is ever logged or written down.
 """
 
 import hashlib
@@ -16,14 +17,19 @@ from datagen.errors import ConfigError
 TOKEN = "DATAGEN_AUDIT_TOKEN"
 LEAST_TOKEN = 20  # characters, where others than this machine can knock
 SEAL_BYTES = 16
+PLACE_DIGITS = 24  # 96 bits
 
 
 class Session:
     """What one start of the server knows, and nobody else."""
 
-    def __init__(self, token: str, port: int, secret: bytes | None = None) -> None:
-        """`secret` is drawn anew unless a test gives one; the port keeps servers of one host apart."""
+    def __init__(self, token: str, port: int, secret: bytes | None = None, place: str = "/") -> None:
+        """`secret` is drawn anew unless a test gives one; the port keeps servers of one host apart.
+
+        `place` is the path below which the page stands, with a slash at its end.
+        """
         self._token = token.encode()
+        self.place = place
         self._tickets: set[bytes] = set()
         self._secret = secret or secrets.token_bytes(32)
         self._value = self.seal("session").encode()
@@ -50,7 +56,8 @@ class Session:
 
     def set_cookie(self, is_secure: bool) -> str:
         """The header that lets a browser in from now on."""
-        return f"{self.cookie}={self._value.decode()}; HttpOnly; SameSite=Strict; Path=/{'; Secure' * is_secure}"
+        secure = "; Secure" * is_secure
+        return f"{self.cookie}={self._value.decode()}; HttpOnly; SameSite=Strict; Path={self.place}{secure}"
 
     def knows(self, cookies: bytes) -> bool:
         """Whether a Cookie header holds our cookie."""
@@ -63,6 +70,11 @@ class Session:
     def is_sealed(self, words: str, seal: str) -> bool:
         """Whether the seal is the one of these words."""
         return _same(seal.encode("utf-8", "replace"), self.seal(words).encode())
+
+
+def place_for(token: str) -> str:
+    """A path that only who knows the token can tell, and that tells nothing of it."""
+    return f"/{hashlib.sha256(b'place ' + token.encode()).hexdigest()[:PLACE_DIGITS]}/"
 
 
 def token_for(host: str, allowed: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -61,8 +61,8 @@ def claims(said: Said, known: Known) -> Iterator[Claim]:
 def _asked_for(asked: Said) -> tuple[Mention | None, Mention | None, Mention | None]:
     """What a question asks the place of, and what "it" and "they" are after it."""
     found = sought(asked)
-    named = elsewhere([found] if found else asked.mentions)
-    return named[0] if found else None, *antecedents(named)
+    lone, many = antecedents([found] if found else asked.mentions)
+    return found and elsewhere(found), lone and elsewhere(lone), many and elsewhere(many)
 
 
 def _claims(scene: Scene) -> Iterator[Claim]:

@@ -77,9 +77,9 @@ def antecedents(
     return (None if either else one or lone), many
 
 
-def elsewhere(mentions: Iterable[Mention]) -> list[Mention]:
-    """Things that another text names, such as the question: no words of this one are theirs, so they span none."""
-    return [one._replace(start=sys.maxsize, end=0) for one in mentions]
+def elsewhere(mention: Mention) -> Mention:
+    """A thing that another text names, such as the question: no words of this one are its own, so it spans none."""
+    return mention._replace(start=sys.maxsize, end=0)
 
 
 def sought(asked: Said) -> Mention | None:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from datagen.decisions.plan import Plan, load
-from datagen.decisions.population import named, population
+from datagen.decisions.population import Named, named, population
 from datagen.decisions.progress import progress
 from datagen.decisions.settling import read
 from datagen.decisions.standing import Decisions
@@ -22,7 +22,7 @@ def audited(run: Run, decisions: Decisions | None = None) -> Audited | None:
         return None
     held = {id: verdict for id in decided if (verdict := decided.verdict(id))}
     rulings = {id: rule for id in held if (rule := decided.ruling(id))}
-    there = {id for id, _ in named(run)} if held else set()  # other rules, and what was decided about may be gone
+    there = _there(run) if held else set()  # other rules, and what was decided about may be gone
     found = [one for id, one in held.items() if id in there and id not in rulings]
     dataset = Counter(one.verdict for one in found)
     return Audited(
@@ -37,6 +37,12 @@ def audited(run: Run, decisions: Decisions | None = None) -> Audited | None:
         rules=_judgements(held, rulings),
         plan=_planned(run, plan, decided) if plan else None,
     )
+
+
+def _there(run: Run) -> set[str]:
+    """Ids of what the rules left; held out or not, since decisions go with a sample wherever it is published."""
+    apart = run.records(run.heldout_file, Named) if run.heldout_file.is_file() else ()
+    return {id for id, _ in named(run)} | {one.id for one in apart}
 
 
 def _planned(run: Run, plan: Plan, decisions: Decisions) -> Planned:

@@ -54,7 +54,8 @@ class Plan(Record):
     drawn: Annotated[tuple[Drawn, ...], Field(min_length=1)]
     """Samples to look at, in this order: types take turns, so whoever stops early has seen of each."""
     earlier: tuple[str, ...] = ()
-    """Plans for the same dataset under which somebody had looked at samples already: a second try is worth less."""
+    """Plans under which somebody had looked at samples already, of this dataset or of another version of it: a second
+    try is worth less."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -137,9 +138,12 @@ def drawn(samples: Population, wish: Wish, seed: int) -> Plan:
 
 def _earlier(before: Plan | None, plan: Plan, decisions: Decisions) -> tuple[str, ...]:
     """Plans that were tried before this one."""
-    if before is None or before.population_digest != plan.population_digest:
+    if before is None:
         return ()
-    is_same = (before.wish, before.seed) == (plan.wish, plan.seed)
+    is_same_dataset = before.population_digest == plan.population_digest
+    is_same = is_same_dataset and (before.wish, before.seed) == (plan.wish, plan.seed)
     if is_same or not any(map(decisions.newest, before.ids)):  # what was undone was looked at all the same
         return before.earlier
-    return (*before.earlier, before.wish if before.seed == plan.seed else f"{before.wish}, seed {before.seed}")
+    seed = "" if before.seed == plan.seed else f", seed {before.seed}"
+    version = "" if is_same_dataset else ", of another version"
+    return (*before.earlier, f"{before.wish}{seed}{version}")

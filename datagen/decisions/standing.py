@@ -84,10 +84,6 @@ class Decisions:
         turned_away = (one for one in self._of_sample.get(sample_id, ()) if _by_rule(one) and self._stands(one))
         return next((one.rule for one in reversed(list(turned_away))), None)
 
-    def was_turned_away(self, sample_id: str) -> bool:
-        """True where somebody looked at a sample because a rule had turned it away, whatever they decided."""
-        return any(map(_by_rule, self._of_sample.get(sample_id, ())))
-
     # --- one reviewer ------------------------------------------------------------------------------------------------
 
     @property

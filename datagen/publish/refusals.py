@@ -2,7 +2,7 @@
 
 import shlex
 
-from datagen.decisions import Decisions, Journal, advice
+from datagen.decisions import Decisions, advice, read, waiting
 from datagen.errors import PublishError
 from datagen.run import Run, digest
 from datagen.types import Audited, Manifest
@@ -34,16 +34,12 @@ def assembled(run: Run, manifest: Manifest) -> Decisions:
     Raises:
         PublishError: samples came back since the run was assembled.
     """
-    lines = Journal(run).news()
-    now = Decisions(lines)
-    then = Decisions(lines[: manifest.audited.decisions if manifest.audited else 0])
-    back = (now.brought_back ^ then.brought_back) | (_taken_out(then) - _taken_out(now))
-    if back:
+    if back := waiting(run, manifest.audited.decisions if manifest.audited else 0):
         raise PublishError(
             f"{run.folder}: was assembled before {len(back):,} of its samples came back, or went again: "
             f"`datagen assemble {_path(run)}` first"
         )
-    return now
+    return read(run)
 
 
 def audit(run: Run, audited: Audited | None, unaudited: bool) -> tuple[str, ...]:
@@ -80,9 +76,3 @@ def _unfinished(audited: Audited | None) -> str | None:
     if not audited.plan.is_current or audited.plan.bound is None:
         return advice(audited.plan)
     return None
-
-
-def _taken_out(decisions: Decisions) -> set[str]:
-    """Ids of the dataset's samples that people rejected."""
-    held = ((id, decisions.verdict(id)) for id in decisions)
-    return {id for id, one in held if one and one.verdict == "reject" and not decisions.was_turned_away(id)}

@@ -101,7 +101,7 @@ def beside(samples: Iterable[Sample], claimed: Iterable[Claimed]) -> Iterator[tu
     """Every sample with its claims; the claims of samples that are not in the dataset are passed over."""
     records = iter(claimed)
     for sample in samples:
-        found = next((record for record in records if record.kept and record.id == sample.id), None)
+        found = next((record for record in records if record.id == sample.id), None)
         yield sample, found.claims if found else ()
 
 

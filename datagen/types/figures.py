@@ -99,7 +99,7 @@ class Selection(Record):
     before: Figures
     """All of them."""
     after: Figures
-    """Those that are in the dataset."""
+    """Those that it took, before people decided about any of them."""
     held_out: Count
     """Samples of held-out images: heldout.jsonl."""
     notes: tuple[str, ...] = ()

@@ -44,7 +44,8 @@ def test_while_the_next_page_is_on_its_way_nothing_is_decided_or_taken_back_once
     held = []
     page.route(f"**/sample/{here + 1}", lambda route: held.append(route))  # a slow network
     press(page, "r", "Enter")
-    told(page, "decision 1 is kept")
+    while not held:
+        page.wait_for_timeout(50)
     press(page, "Enter", "a", "u", "j")
     page.wait_for_timeout(300)
     held[0].continue_()
@@ -146,6 +147,17 @@ def test_u_takes_the_last_decision_back_and_comes_back_to_it(served, visit):
         (2, "undo", 1),
     ]
     assert page.locator(".decided").count() == 0
+
+
+def test_u_takes_it_back_from_the_list_too_where_the_last_one_leads(served, visit):
+    page = visit(served.link)
+    first = open_first(page, served.address)
+    press(page, "a")
+    told(page, "kept as decision 1")
+    page.goto(f"{served.address}?after={first}#text")
+    press(page, "Escape", "u")
+    page.wait_for_url(f"**/sample/{first}*")
+    told(page, "decision 1 is taken back")
 
 
 def test_with_nothing_to_take_back_u_says_so(served, visit):

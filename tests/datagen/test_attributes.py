@@ -162,3 +162,7 @@ def test_a_claim_says_where_it_stands_and_what_captions_say():
     assert answer[claim.start : claim.end] == "blue bus"
     assert (claim.kind, claim.concept) == ("attribute", "bus")
     assert claim.evidence == "blue said of bus, captions say red"
+
+
+def test_a_letter_may_be_of_a_color():
+    assert STREET.verdicts(attributes.claims, "A red s is painted on the bus.") == []

@@ -42,19 +42,20 @@ def auditing(run, *flags):
 
 @contextmanager
 def entered(link):
-    """A connection that was let in, and the headers with which it asks on."""
+    """A connection that was let in, the headers with which it asks on, and where the page decides."""
     parts = urlsplit(link)
     with closing(http.client.HTTPConnection(parts.netloc, timeout=20)) as connection:
         connection.request("GET", f"{parts.path}?{parts.query}")
         answer = connection.getresponse()
         answer.read()
         cookie = answer.headers["set-cookie"].partition(";")[0]
-        yield connection, {"cookie": cookie, "origin": f"http://{parts.netloc}", "content-type": "application/json"}
+        headers = {"cookie": cookie, "origin": f"http://{parts.netloc}", "content-type": "application/json"}
+        yield connection, headers, f"/{parts.path.split('/')[1]}/decide"
 
 
-def decide(connection, headers, number):
+def decide(connection, headers, where, number):
     sent = {"sample": f"s{number}", "number": number, "verdict": "accept", "seen": 0}
-    connection.request("POST", "/decide", json.dumps(sent), headers)
+    connection.request("POST", where, json.dumps(sent), headers)
     answer = connection.getresponse()
     return answer.status, json.loads(answer.read())
 

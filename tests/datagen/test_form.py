@@ -43,3 +43,16 @@ def test_the_last_answer_ends_as_the_others_do():
 
 def test_whole_sentences_pass():
     assert caught(form.answers_end_whole, [TEXT, *lines("innocent"), *lines("numbers")]) == []
+
+
+def test_a_dialogue_of_turns_that_are_each_short_enough_may_be_too_long():
+    turn = "It is warm in the sun. " * 800
+    assert form.text_is_plain(sample("Why?", turn, "Where?", turn)) is None
+    found = form.text_is_plain(sample("Why?", turn, "Where?", turn, "When?", turn, "How?", turn))
+    assert found == "all turns hold 73,619 characters, expected at most 60,000"
+
+
+def test_what_is_too_long_is_turned_away_for_it():
+    for answer in ("It is warm.", "It is warm. " * 1_600, "It is warm. " * 2_000):
+        made = sample("Why?", answer)
+        assert form.is_too_long(made) == bool(form.text_is_plain(made))

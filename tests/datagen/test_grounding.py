@@ -1,15 +1,21 @@
 """All claims of a sample, and the rules that they break under each profile."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from datagen.checks import Checks
 from datagen.checks.claims import Claim
+from datagen.checks.form import MOST_CHARACTERS
 from datagen.checks.grounding import RULES, SENTENCES, Grounding, broken
 from datagen.checks.lexicon import Lexicon
-from datagen.types import Box, Context, Provenance, Sample, Turn
+from datagen.config import BuildConfig
+from datagen.pipeline import build
+from datagen.run import Run
+from datagen.types import Box, Context, Provenance, Rejection, Sample, Turn
 from tests.builders import box, context
 
 LLAVA = Path(__file__).parents[2] / "../shared/data/llava"
@@ -142,3 +148,77 @@ def test_a_number_of_those_of_one_color_is_no_number_of_all():
     wrong = sample("How many cows are there?", "There are two cows.", scene=herd)
     found = [[rule for rule, _ in broken(GROUNDING.claims(one), "default")] for one in (asked, unasked, wrong)]
     assert found == [[], [], ["counts_what_is_there"]]
+
+
+def is_cut_at_words(text: str, start: int, end: int) -> bool:
+    """Whether a stretch begins and ends with a word, and cuts none."""
+    within = 0 <= start < end <= len(text) and not text[start].isspace() and not text[end - 1].isspace()
+    begins = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    return within and begins and (end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum()))
+
+
+def cut_through(samples: Iterable[Sample]) -> list[str]:
+    return [
+        f"{one.kind}: {sample.turns[one.turn - 1].text[one.start : one.end]!r}"
+        for sample in samples
+        for one in GROUNDING.claims(sample)
+        if not is_cut_at_words(sample.turns[one.turn - 1].text, one.start, one.end)
+    ]
+
+
+@pytest.mark.skipif(not LLAVA.exists(), reason="needs ../shared/data/llava")
+def test_every_claim_in_a_real_answer_stands_between_words():
+    assert cut_through(answers()) == []
+
+
+def test_every_claim_in_what_is_rehearsed_stands_between_words(shared_data, tmp_path):
+    coco = shared_data / "coco"
+    files = {"captions": coco / "captions_val2017_a.json", "instances": coco / "instances_val2017_a.json"}
+    run = Run(tmp_path / "run")
+    build(BuildConfig(**files, limit=200), run)
+    assert cut_through(run.samples()) == []
+
+
+CROWDED = context(
+    "1",
+    *(
+        f"A red {one} and two black dogs on the left of a white couch near three people."
+        for one in ("bus", "cat", "cup")
+    ),
+    boxes=tuple(
+        box(category, x / 50, y, x / 50 + 0.1, y + 0.1)
+        for category in ("person", "chair", "dog", "couch", "cat")
+        for x in range(40)
+        for y in (0.1, 0.4)
+    ),
+)
+HOSTILE = (
+    "A cat and a dog.",
+    "the cat and the dog to the left of ",
+    "a cat and a dog and the couch with two dogs, ",
+    "the people to the right of the chairs and a book above his head and ",
+    "the red cat is black and it is white, a blue dog has white fur, ",
+    "There are two dogs in the image. Three cats are there while one sleeps. ",
+    "It is red. ",
+    "no dogs or cats or ",
+    "catanddog",
+    "a?!.,;:()-\"' ",
+    "a\n",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_the_longest_text_that_may_be_kept_is_read_in_a_moment(words):
+    text = (words * 20_000)[: MOST_CHARACTERS - 1]
+    seconds = time.process_time()
+    GROUNDING.claims(sample("Where is the dog, and how many people are there?", text, scene=CROWDED))
+    assert time.process_time() - seconds < 1.5
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_megabyte_is_turned_away_unread(words):
+    made = sample("What is it?", (words * 500_000)[:1_000_000], scene=CROWDED)
+    seconds = time.process_time()
+    found = Checks().look(made)
+    assert time.process_time() - seconds < 2
+    assert isinstance(found.outcome, Rejection) and found.outcome.rule == "text_is_plain" and found.claims == ()

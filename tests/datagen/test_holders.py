@@ -2,7 +2,7 @@
 
 import pytest
 
-from datagen.checks.holders import asked_for, holder, noun_after
+from datagen.checks.holders import asked_for, holder, noun_after, singular
 from datagen.checks.lexicon import Lexicon
 from datagen.checks.phrases import read
 from tests.claiming import sentence
@@ -51,3 +51,7 @@ def test_the_last_word_of_a_phrase_is_its_noun():
     words = ["a", "red", "street", "sign", "tells", "drivers"]
     assert words[noun_after(words, 2)] == "sign"
     assert noun_after(["red", ",", "and"], 1) is None
+
+
+def test_a_letter_is_no_plural_of_nothing():
+    assert (singular("s"), singular("dogs"), singular("glass")) == ("s", "dog", "glass")

@@ -194,7 +194,7 @@ def opening(house: Sources) -> list[str]:
 
 
 def opens(called: ast.expr, text: str) -> bool:
-    """True for open(...) and Path's ways to do so; not for a class of ours, a browser, or what ships beside a module."""
+    """True for open(...) and Path's ways to do so; not for a class of ours, a browser, or what ships beside it."""
     if isinstance(called, ast.Name):
         return called.id == "open"
     if not isinstance(called, ast.Attribute):

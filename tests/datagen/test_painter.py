@@ -56,9 +56,15 @@ def test_a_category_is_known_by_the_name_that_claims_have_for_it():
 
 def test_claims_of_samples_that_were_turned_away_are_passed_over():
     kept = of("1", id="b")
-    lines: list[Claimed] = [claims(id="a"), claims(id="b", kept=False), claims(("object", "cat", "unknown"), id="b")]
+    lines: list[Claimed] = [claims(id="a"), claims(id="c", kept=False), claims(("object", "cat", "unknown"), id="b")]
     assert [len(found) for _, found in beside([kept], lines)] == [1]
     assert [found for _, found in beside([kept], [])] == [()]
+
+
+def test_a_sample_that_broke_a_rule_and_was_taken_back_takes_no_claims_from_those_behind_it():
+    said = [of("1", id="back"), of("2", id="b")]
+    lines = [claims(("object", "dog", "unknown"), id="back", kept=False), claims(("object", "cat", "unknown"), id="b")]
+    assert [[one.concept for one in found] for _, found in beside(said, lines)] == [["dog"], ["cat"]]
 
 
 def test_a_run_without_claims_does_not_say_that_nothing_is_spoken_of():

@@ -7,7 +7,7 @@ from tests.claiming import sentence
 
 PLACES = {
     "On the left side of the image, there is a dog.": ("left image", "On the left side of the image"),
-    "The dog is to the left of the cat.": ("left thing", "to the left of "),
+    "The dog is to the left of the cat.": ("left thing", "to the left of"),
     "The dog is left of the cat.": ("left thing", "left of"),
     "A cup stands in the upper right corner of the picture.": ("right upper image", None),
     "There is a cup in the top-left corner.": ("left upper image", "in the top-left corner"),

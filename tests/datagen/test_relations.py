@@ -173,3 +173,17 @@ def test_a_table_is_a_dining_table_where_one_is_boxed():
 
 def test_without_boxes_nothing_has_a_place():
     assert picture("A dog on a couch.").claims(relations.claims, "The dog is on the left side of the image.") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "marked"),
+    [
+        ("Which color does the dog have?", "It is brown and can be found to the left of the cat.", "to the left of"),
+        ("What is the color of the dog?", "It is brown, and it is on the left side.", "on the left side"),
+        ("Where in this wide and quiet park is the dog?", "On the left.", "On the left"),
+        ("What is it?", "The dog is to the left of the cat.", "dog is to the left of"),
+    ],
+)
+def test_what_only_the_question_names_has_no_words_in_the_answer(question, answer, marked):
+    (claim,) = PARK.claims(relations.claims, answer, question)
+    assert answer[claim.start : claim.end] == marked

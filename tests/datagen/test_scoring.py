@@ -43,8 +43,8 @@ def config(tmp_path) -> BuildConfig:
     return BuildConfig(types=("reasoning",), judge="j", **coco_files(tmp_path / "coco"))
 
 
-def answered(ledger, text):
-    scoring = Scoring(ledger, CONFIG, load())
+def answered(ledger, text, brought_back=()):
+    scoring = Scoring(ledger, CONFIG, load(), brought_back)
     for prompt in scoring.prompts(sample()):
         ledger.answered(ledger.intend(prompt).id, body(text))
     return scoring
@@ -65,6 +65,13 @@ def test_a_sample_without_a_score_is_kept_and_counted_apart(ledger):
 def test_a_sample_that_the_judge_has_not_seen_leaves_the_run_open(ledger):
     scoring = Scoring(ledger, CONFIG, load())
     assert scoring.judge(sample()) == sample() and scoring.waiting
+
+
+def test_what_a_person_took_back_passes_with_its_score_and_is_not_counted_as_turned_away(ledger):
+    scoring = answered(ledger, "Score: 2", {sample().id})
+    back = scoring.judge(sample())
+    assert not isinstance(back, Rejection) and back.provenance.score == 2 and back.answers == sample().answers
+    assert (scoring.judged().scored, scoring.judged().rejected) == (1, 0)
 
 
 def test_nobody_waits_for_a_score_of_what_a_person_took_back(ledger):

@@ -1,6 +1,8 @@
 import pytest
 
-from datagen.checks.sentences import Said, sentences
+from datagen.checks.lexicon import Lexicon
+from datagen.checks.phrases import read
+from datagen.checks.sentences import MOST_WORDS, Said, sentences
 
 
 def lowers(text: str) -> list[tuple[str, ...]]:
@@ -72,3 +74,16 @@ def test_a_text_is_read_once_and_when_it_is_looked_into():
     assert question.sentences[0].asks
     assert question.mentions == ()
     assert read == ["What is it?"]
+
+
+def test_a_sentence_without_end_is_cut_so_that_reading_it_takes_no_longer():
+    text = "a dog and " * 150 + "?"
+    found = sentences(text)
+    assert [len(one.lowers) for one in found] == [MOST_WORDS, MOST_WORDS, 50]
+    assert all(one.asks for one in found)
+    assert [one.starts[0] for one in found] == [0, text.index("and") + 660, text.index("dog") + 1330]
+
+
+def test_mentions_are_found_by_what_they_name():
+    text = read("A dog and a cat. The dog sleeps.", Lexicon.load())
+    assert {concept: len(those) for concept, those in text.by_concept.items()} == {"dog": 2, "cat": 1}

@@ -6,7 +6,7 @@ from datagen.checks.knowledge import known
 from datagen.checks.lexicon import Lexicon
 from datagen.checks.phrases import read
 from datagen.checks.positions import positions
-from datagen.checks.subjects import Scene, antecedents, grounds, sought, subjects
+from datagen.checks.subjects import Scene, antecedents, elsewhere, grounds, sought, subjects
 from tests.claiming import picture
 
 PLACED = {
@@ -88,3 +88,13 @@ def test_what_is_named_next_takes_the_place_of_what_was_named():
     dog, cats = scene("A dog."), scene("Two cats.")
     lone, many = antecedents(cats.sentence.mentions, *antecedents(dog.sentence.mentions))
     assert (lone.concept, many.concept) == ("dog", "cat")
+
+
+def test_what_another_text_names_spans_no_words_of_this_one():
+    one = elsewhere(scene("A dog runs.").sentence.mentions[0])
+    assert one.concept == "dog" and min(one.start, 8) == max(one.end, 8) == 8
+
+
+def test_a_thing_is_measured_by_once_however_often_it_is_named():
+    found = scene("A cat, a cat and the dog is further to the left.")
+    assert grounds(found, found.positions[0], found.sentence.mentions[-1]) == ("cat",)

@@ -1,7 +1,7 @@
 // The list: J and K move along the rows, and the link holds only the filters that ask for something.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
-  const { byId, key } = audit;
+  const { byId, key, say, carry, post } = audit;
   const links = () => [...document.querySelectorAll("#rows > li > a")];
 
   function step(by) {
@@ -22,6 +22,22 @@ document.addEventListener("DOMContentLoaded", () => {
   const search = () => { byId("text").focus(); byId("text").select(); };
   key("/", search);
   if (location.hash === "#text") search();
+
+  // Who decided about the last one of a filter stands here, and may want it back.
+  let isSending = false;
+  key("u", async () => {
+    if (isSending || !byId("reviewer")) return;  // a bundle decides nothing
+    isSending = true;
+    try {
+      const answer = await post("undo", { filters: location.search.slice(1) });
+      carry(answer.line);
+      if (/^\/sample\/\d+(\?|$)/.test(answer.next)) location.assign(answer.next.slice(1)); else location.reload();
+    } catch (error) {
+      isSending = false;
+      say(error.message, true);
+    }
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) isSending = false; });
 
   const filters = byId("filters");
   if (matchMedia("(max-width: 40rem)").matches) byId("finer").open = false;

@@ -47,6 +47,40 @@ def test_the_token_is_taken_out_of_the_address_and_a_cookie_put_in_its_place(bro
     assert enter(browser, place, (b"cookie", cookie)).body == b"inside"
 
 
+@pytest.fixture
+def apart():
+    """The same below a path of its own, as it is served."""
+    session = Session(TOKEN, PORT, place="/apart/")
+    inner = lambda scope, receive, send: PlainTextResponse(scope["root_path"])(scope, receive, send)  # noqa: E731
+    return Knock(Guard(inner, Addresses.of("127.0.0.1", PORT), session, "{}: {} {}".format), session)
+
+
+def test_the_cookie_is_sent_to_nothing_but_the_page_since_other_ports_would_get_it_too(apart):
+    answer = enter(apart, f"/apart/sample/1?token={TOKEN}")
+    assert (answer.status, answer.headers["location"]) == (303, "/apart/sample/1")
+    assert "; Path=/apart/" in answer.headers["set-cookie"]
+    assert apart.get("/apart/sample/1").text == "/apart"
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/sample/1", "/apart", "/apartment/", "/%61part/", "/./apart/", "/asset/page.js"]
+)
+def test_beside_its_path_there_is_nothing_and_nobody_is_told_of_it(apart, target):
+    answer = apart.get(target, HTML)
+    assert answer.status == 403
+    assert "/apart/" not in answer.text and "/apart/" not in str(answer.all)
+
+
+def test_who_has_the_token_is_led_to_the_path_and_to_nowhere_else(apart):
+    assert enter(apart, f"/?token={TOKEN}&plan=1").headers["location"] == "/apart/?plan=1"
+    assert enter(apart, f"/..//evil.example?token={TOKEN}").headers["location"] == "/apart/"
+
+
+def test_who_knows_the_path_and_has_no_cookie_is_not_let_in(apart):
+    assert enter(apart, "/apart/").status == 403
+    assert enter(apart, "/apart/", HTML).text.endswith(" /apart/")  # a page that finds its stylesheet
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 import pytest
 
 from datagen.audit.filters import Filters
@@ -177,3 +179,11 @@ def test_a_wish_that_cannot_be_read_says_so(run):
 def test_decisions_that_cannot_be_read_say_so(run):
     run.decisions_file.write_bytes(b"x\n")
     assert "decisions.jsonl:1" in refused(run)
+
+
+def test_nobody_waits_for_captions_that_nobody_wrote(tmp_path):
+    one = sample()
+    long = one.model_copy(update={"context": one.context.model_copy(update={"captions": ("a cat. " * 20_000,)})})
+    with closing(Room.open(audited_run(tmp_path / "run", [long]))) as room:
+        assert room.looked(long) is None
+        assert room.looked(one) is not None

@@ -1,6 +1,7 @@
 """The server on a real socket: what never becomes a request, and that nothing secret is logged."""
 
 import contextlib
+import dataclasses
 import http.client
 import json
 import signal
@@ -15,6 +16,7 @@ from datagen.audit.app import application
 from datagen.audit.policy import HEADERS
 from datagen.audit.room import Room
 from datagen.audit.serving import AuditServer, Entrance, Patient, listener, serving
+from datagen.audit.session import Session
 from datagen.errors import ConfigError
 from tests.knocking import audited_run, raw
 
@@ -44,7 +46,9 @@ class Page:
 def page(tmp_path_factory):
     run = audited_run(tmp_path_factory.mktemp("serving") / "run")
     room = Room.open(run)
-    entrance = Entrance.open()
+    opened = Entrance.open()
+    port = opened.listening.getsockname()[1]
+    entrance = dataclasses.replace(opened, session=Session("a-token-that-nobody-guesses", port))  # and paths are short
     with serving(application(room, entrance.addresses, entrance.session, "first"), entrance) as link:
         yield Page(run, entrance, link)
     room.close()
@@ -241,7 +245,8 @@ def test_every_way_to_name_this_machine_can_be_served(host):
         pytest.skip(f"not here: {error}")
     with entrance.listening:
         shown = "[::1]" if host == "::1" else host
-        assert entrance.link.startswith(f"http://{shown}:{entrance.listening.getsockname()[1]}/?token=")
+        port = entrance.listening.getsockname()[1]
+        assert entrance.link.startswith(f"http://{shown}:{port}{entrance.session.place}?token=")
 
 
 def test_a_port_that_is_taken_is_said():
@@ -265,7 +270,7 @@ def test_a_link_leads_to_the_page_that_is_wanted():
     entrance = Entrance.open()
     with entrance.listening:
         begun, _, token = entrance.link_to("/sample/3?plan=1").partition("&token=")
-        assert begun.endswith("/sample/3?plan=1")
+        assert begun.endswith(f"{entrance.session.place}sample/3?plan=1")
         assert entrance.link.endswith(f"/?token={token}")
         assert token not in entrance.ticket_to("/")
 
@@ -280,7 +285,7 @@ def test_others_are_let_knock_only_with_a_token_and_a_name():
 def test_an_allowed_name_is_told_where_others_can_knock():
     entrance = Entrance.open("127.0.0.1", 0, ["https://audit.example"])
     with entrance.listening:
-        assert entrance.link.startswith("https://audit.example/?token=")
+        assert entrance.link.startswith(f"https://audit.example{entrance.session.place}?token=")
 
 
 def test_two_signals_end_it_at_once():

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from datagen.audit.session import LEAST_TOKEN, TOKEN, Session, cookie_values, token_for
+from datagen.audit.session import LEAST_TOKEN, TOKEN, Session, cookie_values, place_for, token_for
 from datagen.errors import ConfigError
 
 GIVEN = "a-token-that-nobody-guesses"
@@ -69,6 +71,13 @@ def test_a_cookie_is_for_this_site_and_no_script():
         "Path=/",
     }
     assert Session(GIVEN, 1).set_cookie(is_secure=True).endswith("; Secure")
+
+
+def test_a_place_is_told_by_the_token_alone_and_tells_nothing_of_it():
+    assert place_for(GIVEN) == place_for(GIVEN) != place_for(GIVEN + "x")
+    assert GIVEN not in place_for(GIVEN)
+    assert re.fullmatch("/[0-9a-f]{24}/", place_for("a/../token;é"))
+    assert "; Path=/p/" in Session(GIVEN, 1, place="/p/").set_cookie(is_secure=True)
 
 
 def test_of_several_cookies_of_one_name_one_has_to_be_ours():

@@ -141,10 +141,12 @@ def test_undoing_does_not_unsee_what_was_drawn(tmp_path):
     assert draw(run, "error<=2% at 95%", seed=1).earlier == ("error<=2% at 95%, seed 0",)
 
 
-def test_another_dataset_begins_anew(tmp_path):
+def test_another_version_of_the_dataset_is_drawn_from_anew_and_remembers_that_it_is_a_second_try(tmp_path):
     run = run_of(tmp_path, {"detail": numbered(400)})
     journal(tmp_path).append(decision(draw(run, "error<=2% at 95%").ids[0]))
-    assert draw(run_of(tmp_path, {"detail": numbered(401)}), "error<=5% at 95%").earlier == ()
+    assert draw(run_of(tmp_path, {"detail": numbered(401)}), "error<=5% at 95%").earlier == (
+        "error<=2% at 95%, of another version",
+    )
 
 
 def test_a_plan_that_cannot_be_read_is_named(tmp_path):

@@ -189,10 +189,5 @@ def test_once_back_it_stays_so_when_it_is_accepted_again_in_the_dataset():
 
 def test_what_people_had_rejected_themselves_was_turned_away_by_no_rule():
     found = decisions(decision(verdict="reject"), decision(was="rejected", rule="wrong_count"))
-    assert found.brought_back == frozenset() and not found.was_turned_away("s1") and found.ruling("s1") is None
+    assert found.brought_back == frozenset() and found.ruling("s1") is None
     assert verdict(found) == "accept"
-
-
-def test_who_looked_at_what_a_rule_turned_away_is_remembered_even_when_it_was_undone():
-    found = decisions(turned_away(), undo(1))
-    assert found.was_turned_away("s1") and found.ruling("s1") is None
