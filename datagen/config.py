@@ -40,6 +40,8 @@ class BuildConfig(Choices):
     """COCO instances file."""
     images: Path | None = None
     """Folder of the image files; only looked at, never needed to build."""
+    only_present: bool = False
+    """Ask only about images whose file is in that folder."""
     scenes: Positive = 48
     """How many scenes to draw when no annotations are given."""
     crowds: bool = False
@@ -155,6 +157,8 @@ class BuildConfig(Choices):
         fields = {"seed", "faithful", "crowds", "model", "temperature", "max_tokens"}
         if self.draws_scenes:
             fields.add("scenes")
+        if self.only_present:
+            fields.add("only_present")
         return self.model_dump(mode="json", include=fields)
 
     @property

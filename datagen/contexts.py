@@ -67,6 +67,10 @@ class Contexts:
         """Image ids in annotation order."""
         return self.frame["image_id"].to_list()
 
+    def images(self) -> list[str]:
+        """Image files in annotation order, relative to the image folder."""
+        return self.frame["image"].to_list()
+
     def only(self, keep: list[bool]) -> "Contexts":
         """The rows marked True, in the same order."""
         return Contexts(self.frame.filter(pl.Series(keep, dtype=pl.Boolean)))

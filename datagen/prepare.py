@@ -20,7 +20,7 @@ from datagen.progress import Progress, Watch
 from datagen.prompts import PromptSet
 from datagen.run import Run, digest
 from datagen.sources import coco, scenes
-from datagen.types import Reading, Record
+from datagen.types import Reading, Record, StageCount
 
 # A build that does not speak of these goes on with them as they are in the run.
 CARRIED = {*Choices.model_fields, "repair", "judge", "judge_url", "judge_price_in", "judge_price_out", "rubric"}
@@ -82,10 +82,39 @@ def read(config: BuildConfig, run: Run, watch: Watch) -> Contexts:
         return run.contexts()
     contexts, reading, origins = coco.read_all(files.captions, files.instances, crowds=config.crowds)
     watch(Progress("read", len(contexts), len(contexts)))
+    known, contexts = len(contexts), present(config, contexts)
+    if config.only_present:
+        reading = reading.model_copy(update={"stages": (*reading.stages, _files(known, len(contexts)))})
     run.write_contexts(contexts)
     run.write_origins(origins)
     run.write(run.reading_file, reading)
     return contexts
+
+
+def present(config: BuildConfig, contexts: Contexts) -> Contexts:
+    """Those of the images whose file is in the image folder, where only these are wished for.
+
+    Raises:
+        ConfigError: no folder is named, or none of the images is in it.
+    """
+    if not config.only_present:
+        return contexts
+    if config.images is None:
+        raise ConfigError("--only-present was given without --images: name the folder of the image files")
+    folder = config.images
+    there = [(folder / name).is_file() for name in contexts.images()]
+    if not any(there):
+        names = ", ".join(contexts.images()[:2])
+        raise ConfigError(
+            f"{folder}: holds none of the {len(there):,} annotated images, expected files such as {names}"
+        )
+    return contexts.only(there)
+
+
+def _files(known: int, there: int) -> StageCount:
+    """Like those beyond a limit, images without a file are counted and have no line: nobody asked for them."""
+    missing = {"no_file": known - there} if known > there else {}
+    return StageCount(stage="files", unit="images", entered=known, passed=there, rejected=missing)
 
 
 def annotations(config: BuildConfig, scenes_folder: Path, watch: Watch) -> Annotations:

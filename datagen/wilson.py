@@ -14,10 +14,10 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(hits: int, n: int, z: float = Z95) -> Interval:
+def wilson(hits: float, n: float, z: float = Z95) -> Interval:
     """Share of `hits` among `n`, with its bounds (E. B. Wilson, 1927, without correction for continuity).
 
-    Of nothing, nothing is known: the share is 0 and lies anywhere.
+    Both may be parts of one, where tries are worth more than one each. Of nothing, nothing is known: the share is 0 and lies anywhere.
 
     Raises:
         ValueError: more hits than tries, or fewer than none.

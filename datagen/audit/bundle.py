@@ -224,9 +224,8 @@ def _number_of(rows: Sequence[Row], place: int) -> int | None:
 def _searched(row: Row, item: Item, looked: Looked | None, *, is_disputed: bool) -> dict[str, object]:
     """What the filters of a bundle need to know of a row; empty fields are left out."""
     rejection, claims = item.rejection, looked.claims if looked else ()
-    said = " ".join(turn.text for turn in (looked.sample.turns if looked else ())) or (
-        rejection.text if rejection else ""
-    )
+    turns = looked.sample.turns if looked else item.conversations
+    said = " ".join(turn.text for turn in turns) or (f"{rejection.text} {rejection.evidence}" if rejection else "")
     known = {
         "number": row.number,
         "type": row.type,

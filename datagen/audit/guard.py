@@ -59,7 +59,7 @@ class Guard:
         if len(tokens) != 1 or not self._session.opens(tokens[0]):
             return told(head, WRONG, self._page, self._known(head))
         is_secure = (self._addresses.origin(head.one(b"host") or b"") or b"").startswith(b"https:")
-        target = head.target if self._is_below(head) else self._session.place.encode()
+        target = head.target if self._is_below(head) else self._session.place[:-1].encode() + head.target
         place = target + b"?" * bool(rest) + rest
         headers = {"location": place.decode("latin-1"), "set-cookie": self._session.set_cookie(is_secure)}
         return Response(status_code=303, headers=headers)

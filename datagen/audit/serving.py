@@ -59,15 +59,14 @@ class Entrance:
 
     def link_to(self, place: str) -> str:
         """The same for a certain page, such as /sample/3?plan=1."""
-        return self._with(place, self.session.query)
+        return self._with(f"{self.session.place}{place.removeprefix('/')}", self.session.query)
 
     def ticket_to(self, place: str) -> str:
-        """A link that opens for one time."""
+        """A link that opens for one time; of where the page stands it says nothing either."""
         return self._with(place, self.session.ticket())
 
-    def _with(self, place: str, query: str) -> str:
-        below = f"{self.session.place}{place.removeprefix('/')}"
-        return f"{self.addresses.first}{below}{'&' if '?' in below else '?'}{query}"
+    def _with(self, path: str, query: str) -> str:
+        return f"{self.addresses.first}{path}{'&' if '?' in path else '?'}{query}"
 
 
 def listener(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ path that nobody else knows, and the cookie is sent to nothing else. Nothing her
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote_to_bytes
 
@@ -17,6 +18,7 @@ from datagen.errors import ConfigError
 TOKEN = "DATAGEN_AUDIT_TOKEN"
 LEAST_TOKEN = 20  # characters, where others than this machine can knock
 SEAL_BYTES = 16
+TICKET_SECONDS = 120.0  # in which a browser starts
 PLACE_DIGITS = 24  # 96 bits
 
 
@@ -30,7 +32,7 @@ class Session:
         """
         self._token = token.encode()
         self.place = place
-        self._tickets: set[bytes] = set()
+        self._tickets: dict[bytes, float] = {}  # and when each ends
         self._secret = secret or secrets.token_bytes(32)
         self._value = self.seal("session").encode()
         self.cookie = f"datagen_audit_{port}"
@@ -41,18 +43,17 @@ class Session:
         """What lets a browser in, as the query of a link."""
         return f"token={quote(self._token, safe='')}"
 
-    def ticket(self) -> str:
-        """The same for one time: a browser is started with it, and others can read how a program was started."""
+    def ticket(self, seconds: float = TICKET_SECONDS) -> str:
+        """The same for one time, and soon: a browser is started with it, and others can read how it was started."""
         ticket = secrets.token_urlsafe(32)
-        self._tickets.add(ticket.encode())
+        self._tickets[ticket.encode()] = time.monotonic() + seconds
         return f"token={ticket}"
 
     def opens(self, given: bytes) -> bool:
         """Whether a token, as it stands in an address, lets its bearer in."""
         said = unquote_to_bytes(given)
-        used = {ticket for ticket in self._tickets if _same(said, ticket)}
-        self._tickets -= used
-        return _same(said, self._token) or bool(used)
+        ends = [self._tickets.pop(ticket) for ticket in list(self._tickets) if _same(said, ticket)]
+        return _same(said, self._token) or any(time.monotonic() < end for end in ends)
 
     def set_cookie(self, is_secure: bool) -> str:
         """The header that lets a browser in from now on."""

@@ -32,6 +32,7 @@ def build(
     captions: options.Captions = None,
     instances: options.Instances = None,
     images: options.Images = None,
+    only_present: options.OnlyPresent = None,
     run: Annotated[
         Path | None,
         typer.Option(help="Run folder; the same folder again continues. [default: runs/NAME]", show_default=False),
@@ -83,7 +84,7 @@ def build(
     """
     settings = options.settings(
         config, type, teacher, captions=captions, instances=instances, images=images, limit=limit, seed=seed,
-        scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
+        only_present=only_present, scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
         temperature=temperature, max_tokens=max_tokens, price_in=price_in, price_out=price_out, prompts=prompts,
         faithful=faithful, crowds=crowds, rpm=rpm, tpm=tpm, batch=batch, budget=budget, in_doubt=in_doubt,
         repair=repair, judge=judge, judge_url=judge_url, rubric=rubric, judge_price_in=judge_price_in,

@@ -17,7 +17,7 @@ from datagen.estimate import TypeEstimate, hours, judged
 from datagen.estimate import estimate as estimate_types
 from datagen.judging.rubric import load as load_rubric
 from datagen.pairs import choose
-from datagen.prepare import annotations
+from datagen.prepare import annotations, present
 from datagen.prompts import load
 from datagen.sources import coco
 from datagen.tokens import Counter, Price, counter, price
@@ -30,6 +30,8 @@ def estimate(
     type: options.Types = None,
     captions: options.Captions = None,
     instances: options.Instances = None,
+    images: options.Images = None,
+    only_present: options.OnlyPresent = None,
     limit: options.Limit = None,
     seed: options.Seed = None,
     scenes: options.Scenes = None,
@@ -52,7 +54,8 @@ def estimate(
 ) -> None:
     """Say what a build with these flags would cost in tokens, dollars and hours, before anything is spent."""
     settings = options.settings(
-        config, type, captions=captions, instances=instances, limit=limit, seed=seed, scenes=scenes, base_url=base_url,
+        config, type, captions=captions, instances=instances, images=images, limit=limit, seed=seed,
+        only_present=only_present, scenes=scenes, base_url=base_url,
         model=model, concurrency=concurrency, max_tokens=max_tokens, price_in=price_in, price_out=price_out,
         prompts=prompts, faithful=faithful, crowds=crowds, batch=batch,
         judge=judge, rubric=rubric, judge_price_in=judge_price_in, judge_price_out=judge_price_out,
@@ -82,7 +85,7 @@ def _contexts(settings: BuildConfig) -> Contexts:
     with tempfile.TemporaryDirectory() as folder, Bar() as bar:
         files = annotations(settings, Path(folder), bar.show)
         contexts, _ = coco.read(files.captions, files.instances, crowds=settings.crowds)
-    return choose(settings, contexts)
+    return choose(settings, present(settings, contexts))
 
 
 def _show(

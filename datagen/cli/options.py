@@ -38,6 +38,15 @@ Images = Annotated[
         rich_help_panel=FROM,
     ),
 ]
+OnlyPresent = Annotated[
+    bool | None,
+    typer.Option(
+        "--only-present/--all-images",
+        help="Ask only about images whose file is in --images. [default: about all that are annotated]",
+        show_default=False,
+        rich_help_panel=FROM,
+    ),
+]
 Scenes = Annotated[
     int | None,
     typer.Option(

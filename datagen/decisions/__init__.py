@@ -7,13 +7,15 @@
 `journal` writes a decision down before anybody is told that it was, `standing` says which of them hold, `settling`
 gives the samples as they are to be published. A plan draws the samples from which something can be said of all of them
 (docs/audit-plan.md): `wish` reads what is asked for, `bound` computes how many that takes, `plan` draws them,
-`progress` counts what was found, `statement` says it.
+`drawing` keeps it and remembers those before it, `progress` counts what was found, `interval` says between what the
+share lies, `statement` says it.
 """
 
 from datagen.decisions.auditing import audited
+from datagen.decisions.drawing import draw
 from datagen.decisions.edits import edited
 from datagen.decisions.journal import Journal
-from datagen.decisions.plan import Plan, draw, load
+from datagen.decisions.plan import Plan, load
 from datagen.decisions.progress import advice, progress
 from datagen.decisions.settling import read, settled, waiting
 from datagen.decisions.standing import Decisions

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from datagen.decisions.plan import Plan, load
-from datagen.decisions.population import Named, named, population
+from datagen.decisions.population import named, population
 from datagen.decisions.progress import progress
 from datagen.decisions.settling import read
 from datagen.decisions.standing import Decisions
@@ -21,7 +21,7 @@ def audited(run: Run, decisions: Decisions | None = None) -> Audited | None:
     if not decided and plan is None:
         return None
     held = {id: verdict for id in decided if (verdict := decided.verdict(id))}
-    rulings = {id: rule for id in held if (rule := decided.ruling(id))}
+    rulings = {id: rule for id, one in held.items() if one.type and (rule := decided.ruling(id))}
     there = _there(run) if held else set()  # other rules, and what was decided about may be gone
     found = [one for id, one in held.items() if id in there and id not in rulings]
     dataset = Counter(one.verdict for one in found)
@@ -40,9 +40,8 @@ def audited(run: Run, decisions: Decisions | None = None) -> Audited | None:
 
 
 def _there(run: Run) -> set[str]:
-    """Ids of what the rules left; held out or not, since decisions go with a sample wherever it is published."""
-    apart = run.records(run.heldout_file, Named) if run.heldout_file.is_file() else ()
-    return {id for id, _ in named(run)} | {one.id for one in apart}
+    """Ids of what the rules left; what is held out is no part of the dataset that people decide about."""
+    return {id for id, _ in named(run)}
 
 
 def _planned(run: Run, plan: Plan, decisions: Decisions) -> Planned:

@@ -19,8 +19,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from datagen.decisions.bound import needed
-from datagen.decisions.population import Population, population
-from datagen.decisions.settling import read
+from datagen.decisions.population import Population
 from datagen.decisions.standing import Decisions
 from datagen.decisions.wish import Wish
 from datagen.errors import ConfigError, RunError
@@ -56,6 +55,8 @@ class Plan(Record):
     earlier: tuple[str, ...] = ()
     """Plans under which somebody had looked at samples already, of this dataset or of another version of it: a second
     try is worth less."""
+    missed: tuple[str, ...] = ()
+    """Those of them of which more was found wrong by then than they can bear."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -80,21 +81,6 @@ class Plan(Record):
     def left(self, decisions: Decisions, reviewer: str | None = None) -> list[str]:
         """Ids that nobody has decided yet, or not this reviewer, in drawing order."""
         return [id for id in self.ids if not any(reviewer in (None, one.reviewer) for one in decisions.standing(id))]
-
-
-def draw(run: Run, wish: str, seed: int = 0) -> Plan:
-    """Draw the samples for a wish and keep the plan in the run folder; the same wish again gives the same plan.
-
-    Raises:
-        ConfigError: the wish cannot be read, or this dataset cannot fulfil it.
-        RunError: the run has no samples, or its files cannot be read or written.
-    """
-    wished, decisions = Wish.parse(wish), read(run)
-    people = population(run, decisions)
-    plan = drawn(people, wished, seed)
-    plan = plan.model_copy(update={"earlier": _earlier(load(run), plan, decisions)})
-    run.write(run.plan_file, plan)
-    return plan
 
 
 def load(run: Run) -> Plan | None:
@@ -134,16 +120,3 @@ def drawn(samples: Population, wish: Wish, seed: int) -> Plan:
         population={type: len(ids) for type, ids in samples.types.items()},
         drawn=tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].type))),
     )
-
-
-def _earlier(before: Plan | None, plan: Plan, decisions: Decisions) -> tuple[str, ...]:
-    """Plans that were tried before this one."""
-    if before is None:
-        return ()
-    is_same_dataset = before.population_digest == plan.population_digest
-    is_same = is_same_dataset and (before.wish, before.seed) == (plan.wish, plan.seed)
-    if is_same or not any(map(decisions.newest, before.ids)):  # what was undone was looked at all the same
-        return before.earlier
-    seed = "" if before.seed == plan.seed else f", seed {before.seed}"
-    version = "" if is_same_dataset else ", of another version"
-    return (*before.earlier, f"{before.wish}{seed}{version}")

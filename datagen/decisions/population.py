@@ -32,6 +32,7 @@ class TurnedAway(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     stage: str
+    rule: str = ""
     id: str
     type: TypeName | None = None
 

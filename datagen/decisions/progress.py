@@ -4,13 +4,13 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from datagen.decisions.bound import most_wrong
+from datagen.decisions.interval import interval
 from datagen.decisions.kappa import agreed
 from datagen.decisions.plan import Plan
 from datagen.decisions.standing import Decisions
 from datagen.decisions.statement import Finding, statement
 from datagen.decisions.wish import Wish
 from datagen.types import Lot, Planned
-from datagen.wilson import wilson
 
 
 def progress(plan: Plan, decisions: Decisions, is_current: bool = True) -> Planned:
@@ -49,20 +49,29 @@ def advice(planned: Planned) -> str:
         return ""
     return (
         f"{whole.wrong:,} of {whole.drawn:,} are wrong, {planned.allowed:,} were allowed: change a rule, assemble and "
-        f"plan again, which draws other samples, or plan with `allowing {whole.wrong}` and decide what that adds"
+        "plan again, which draws other samples"
     )
+
+
+def is_missed(plan: Plan, decisions: Decisions) -> bool:
+    """Whether more was found wrong than a plan can bear, all decided or not."""
+    wish, whole = Wish.parse(plan.wish), _lot(plan.ids, plan.n_population, decisions)
+    return _reached(plan, whole, wish.confidence) > wish.most_wrong
 
 
 def _lot(ids: Collection[str], n_population: int, decisions: Decisions) -> Lot:
     held = [verdict for id in ids if (verdict := decisions.verdict(id))]
     n_wrong = sum(one.verdict != "accept" for one in held)
-    _, low, high = wilson(n_wrong, len(held))
+    low, high = interval(n_wrong, len(held), n_population)
     return Lot(population=n_population, drawn=len(ids), decided=len(held), wrong=n_wrong, low=low, high=high)
 
 
 def _bound(plan: Plan, whole: Lot, confidence: float) -> Fraction | None:
-    if whole.decided < whole.drawn:
-        return None
+    return None if whole.decided < whole.drawn else _reached(plan, whole, confidence)
+
+
+def _reached(plan: Plan, whole: Lot, confidence: float) -> Fraction:
+    """The bound if nothing else is found wrong."""
     return most_wrong(min(whole.wrong, plan.n_certain), plan.n_certain, plan.n_population, confidence)
 
 
@@ -86,4 +95,5 @@ def _finding(
         reviewers=len({one.reviewer for id in plan.ids for one in decisions.standing(id)}),
         is_current=is_current,
         earlier=plan.earlier,
+        missed=plan.missed,
     )

@@ -21,6 +21,8 @@ class Finding(NamedTuple):
     reviewers: int
     is_current: bool
     earlier: tuple[str, ...]
+    missed: tuple[str, ...] = ()
+    """Those of the earlier plans that were not met."""
 
 
 def statement(found: Finding) -> str:
@@ -70,8 +72,21 @@ def _census(found: Finding) -> str:
 
 def _aside(found: Finding) -> str:
     missed = found.bound is not None and found.bound > found.most_wrong
-    tried = f"; looked at before under {', '.join(f'`{wish}`' for wish in found.earlier)}" if found.earlier else ""
-    return (f"; planned was `{found.wish}`, which is not met" if missed else "") + tried
+    return (f"; planned was `{found.wish}`, which is not met" if missed else "") + _tried(found)
+
+
+def _tried(found: Finding) -> str:
+    """The plans before this one: who looks until it looks well says so."""
+    looked = tuple(wish for wish in found.earlier if wish not in found.missed)
+    seen = f"; looked at before under {_quoted(looked)}" if looked else ""
+    if not found.missed:
+        return seen
+    plans, were = ("an earlier plan", "was") if len(found.missed) == 1 else ("earlier plans", "were")
+    return f"; {plans}, {_quoted(found.missed)}, {were} not met{seen}"
+
+
+def _quoted(wishes: tuple[str, ...]) -> str:
+    return ", ".join(f"`{wish}`" for wish in wishes)
 
 
 def _samples(found: Finding) -> str:

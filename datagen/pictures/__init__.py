@@ -6,6 +6,8 @@ says why. What a file holds after its picture's end is never given out. Pillow i
 """
 
 import io
+import threading
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from datagen.pictures.inside import Outside, taken
 MOST_BYTES = 64 * 2**20
 MOST_PIXELS = 80_000_000  # below what Pillow warns of
 FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",)}
+# Pillow warns, on the terminal, of whatever is odd in a file's metadata; warnings are silenced for a whole process.
+_ONE_BY_ONE = threading.Lock()
 UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
@@ -96,7 +100,13 @@ def _picture(path: Path, content: bytes) -> tuple[Picture, bytes] | str:
 def _pillow_agrees(content: bytes, kind: Kind, found: Extent) -> bool:
     """Whether a decoder reads the same header; no pixel is decoded."""
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS[kind][:1]) as image:
-            return image.format in FORMATS[kind] and image.size == (found.width, found.height)
+        with _ONE_BY_ONE, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _is_read_as(content, kind, found)
     except UNREADABLE:
         return False
+
+
+def _is_read_as(content: bytes, kind: Kind, found: Extent) -> bool:
+    with Image.open(io.BytesIO(content), formats=FORMATS[kind][:1]) as image:
+        return image.format in FORMATS[kind] and image.size == (found.width, found.height)

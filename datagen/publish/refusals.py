@@ -1,13 +1,15 @@
 """Why a run must not be published as it stands: not complete, altered, decided upon since, or not looked at."""
 
 import shlex
+from fractions import Fraction
 
-from datagen.decisions import Decisions, advice, read, waiting
+from datagen.decisions import Decisions, read, waiting
+from datagen.decisions.statement import percent
 from datagen.errors import PublishError
 from datagen.run import Run, digest
-from datagen.types import Audited, Manifest
+from datagen.types import Audited, Manifest, Planned
 
-PLAN = '--plan "error<=1% at 95%"'
+WISH = "error<=1% at 95%"  # what is proposed where nothing was wished
 
 
 def complete(run: Run) -> Manifest:
@@ -50,18 +52,24 @@ def audit(run: Run, audited: Audited | None, unaudited: bool) -> tuple[str, ...]
     Raises:
         PublishError: nobody looked, or not at all that was drawn, or at another dataset, and that was not allowed.
     """
-    found = _unfinished(audited)
+    plan = audited.plan if audited else None
+    found = _unfinished(audited, plan)
     if found and not unaudited:
-        flag = f" {PLAN}" if audited is None or audited.plan is None or not audited.plan.is_current else ""
         raise PublishError(
-            f"{run.folder}: {found}: `datagen audit {_path(run)}{flag}`, or --unaudited publishes it and says so"
+            f"{run.folder}: {found}: `datagen audit {_path(run)}{_planning(plan)}`, or --unaudited publishes it and "
+            "says so"
         )
     if found:
         return (found,)
-    plan = audited.plan if audited else None
     if plan and plan.bound is not None and plan.bound > plan.most_wrong:
-        return (f"the audit did not reach what was wished ({plan.wish}): {advice(plan)}",)
+        return (f"the audit did not reach what was wished: `{plan.wish}` was planned, {at_most(plan)} is what it shows",)
     return ()
+
+
+def at_most(plan: Planned) -> str:
+    """The bound that a plan has reached, as in `at most 1.4%`; nothing is better than that it says."""
+    known = Fraction(plan.bound or 0).limit_denominator(max(1, plan.whole.population))  # so many of so many
+    return f"at most {percent(known)}"
 
 
 def _path(run: Run) -> str:
@@ -69,10 +77,20 @@ def _path(run: Run) -> str:
     return shlex.quote(str(run.folder))
 
 
-def _unfinished(audited: Audited | None) -> str | None:
-    if audited is None or audited.plan is None:
+def _planning(plan: Planned | None) -> str:
+    """What follows `datagen audit RUN` to have samples drawn: the wish that there was; nothing where they are drawn."""
+    if plan is None:
+        return f' --plan "{WISH}"'
+    seed = f" --seed {plan.seed}" if plan.seed else ""
+    return "" if plan.is_current else f" --plan {shlex.quote(plan.wish)}{seed}"
+
+
+def _unfinished(audited: Audited | None, plan: Planned | None) -> str | None:
+    if plan is None:
         looked = audited.accepted + audited.rejected + audited.edited if audited else 0
         return f"samples looked at: {looked:,}, drawn by a plan: none" if looked else "nobody looked at it"
-    if not audited.plan.is_current or audited.plan.bound is None:
-        return advice(audited.plan)
+    if not plan.is_current:
+        return "the dataset has changed since samples were drawn from it"
+    if plan.bound is None:
+        return f"{plan.whole.drawn - plan.whole.decided:,} of {plan.whole.drawn:,} drawn samples are still to be decided"
     return None

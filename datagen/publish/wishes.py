@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from datagen.config import shorten
 from datagen.errors import ConfigError
+from datagen.publish.licence_ids import IDS, OTHER, nearest
 
-OTHER = "other"  # the hub's word for a licence that is not in its list
 LICENCE = re.compile(r"[a-z0-9][a-z0-9.-]{1,60}")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -66,9 +66,17 @@ class Wishes:
             yield "--licence-name and --licence-link: one was given, expected both or neither"
         if self.licence == OTHER and not self.licence_name:
             yield "--licence other: without a name, expected --licence-name and --licence-link too"
-        for flag, text in (("--licence", self.licence), ("--licence-name", self.licence_name)):
-            if text and not LICENCE.fullmatch(text):
-                yield f"{flag}: found {shorten(text)}, expected lower case, digits, dots and hyphens, as in cc-by-4.0"
+        if self.licence is not None and self.licence not in IDS:
+            meant = f", perhaps {like}" if (like := nearest(self.licence)) else " such as cc-by-4.0"
+            yield (
+                f"--licence: found {shorten(self.licence)}, expected a licence that the hub lists{meant}: name another "
+                "with --licence-name and --licence-link"
+            )
+        if self.licence_name and not LICENCE.fullmatch(self.licence_name):
+            yield (
+                f"--licence-name: found {shorten(self.licence_name)}, expected lower case, digits, dots and hyphens, "
+                "as in ours-1.0"
+            )
         if self.licence_link and not _is_web(self.licence_link):
             yield f"--licence-link: found {shorten(self.licence_link)}, expected an address that begins with https://"
         if not LANGUAGE.fullmatch(self.language):

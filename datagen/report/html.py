@@ -34,6 +34,7 @@ from datagen.report.shown import visible
 # What a stage turns away, where its rules have no sentence of their own.
 STAGES = {
     "source": "Annotations that were set aside when the files were read.",
+    "files": "Images whose file is not in the image folder: they were not to be asked about.",
     "limit": "Images beyond the number that was asked for.",
     "prompt": "Images of which there is nothing to show the teacher.",
     "ask": "Prompts without a reply: what the endpoint or the connection said.",

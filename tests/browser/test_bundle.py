@@ -4,6 +4,7 @@ import threading
 from contextlib import closing
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -75,6 +76,18 @@ def test_filters_of_a_bundle_need_no_server(site, visit):
     press(page, "j")
     page.wait_for_url(lambda url: url != first)
     assert "detail" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize(
+    "typed", ["boat", "bo", "oat", "BOAT ", "boat's", "left boa", '"the boat"', '"boa"', "two-cups", '"', "."]
+)
+def test_a_bundle_finds_the_words_that_the_page_finds(served, site, visit, typed):
+    here, there = visit(served.link), visit(f"{site}index.html")
+    here.goto(f"{served.address}?{urlencode({'text': typed})}")
+    there.goto(f"{site}index.html?{urlencode({'text': typed})}")
+    until(there, "document.querySelector('#count').textContent.includes(' of ')")
+    links = "[...document.querySelectorAll('#rows > li > a')].slice(0, 50).map((one) => one.textContent)"
+    assert there.evaluate(links) == here.evaluate(links)
 
 
 def test_a_bundle_opens_from_a_disk(folder, visit):

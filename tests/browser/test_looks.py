@@ -36,6 +36,8 @@ def test_a_phone_needs_no_scrolling_sideways(planned, visit, pictured):
         page.goto(planned.address + place)
         assert sticking_out(page) == [], place
     page.goto(f"{planned.address}sample/1")
+    heights = page.evaluate("[...document.querySelectorAll('.chips button')].map((one) => one.offsetHeight)")
+    assert heights and max(heights) < 40  # a name stands on one line, not a letter on each
     pictured(page, "phone")
     for key in ("r", "Escape", "e", "Escape", "?"):
         press(page, key)

@@ -131,7 +131,7 @@ def test_every_response_says_what_is_left():
     with served(limits=limits) as url:
         said = [post(url, max_tokens=99).headers, post(url, fault="503").headers, post(url, messages=[]).headers]
     assert all(headers["x-ratelimit-limit-requests"] == "6000" for headers in said)
-    assert said[0]["x-ratelimit-remaining-tokens"] == "900"
+    assert 900 <= int(said[0]["x-ratelimit-remaining-tokens"]) < 1000  # what was taken comes back, one each millisecond
 
 
 def test_more_at_once_than_allowed_meet_a_429_without_a_time():

@@ -71,3 +71,23 @@ def test_the_limit_of_a_run_only_grows(config, run, begun, now, joined):
     settle(config.model_copy(update={"limit": begun}), run)
     settled, _ = settle(config.model_copy(update={"limit": now}), run)
     assert settled.limit == run.config().limit == joined
+
+
+def test_only_images_that_are_there_are_asked_about_where_that_is_wished(config, run, tmp_path):
+    (tmp_path / "images").mkdir()
+    for number in (2, 5):
+        (tmp_path / "images" / f"{number:012}.jpg").touch()
+    wished = config.model_copy(update={"images": tmp_path / "images", "only_present": True})
+    settle(wished, run)
+    assert read(wished, run, unwatched).ids() == ["2", "5"]
+    files = run.reading().stages[-1]
+    assert (files.stage, files.entered, files.passed, files.rejected) == ("files", 6, 2, {"no_file": 4})
+    with pytest.raises(RunError, match="only_present"):
+        settle(config, run)
+
+
+def test_images_that_are_to_be_there_need_a_folder_that_holds_one(config, run, tmp_path):
+    with pytest.raises(ConfigError, match="without --images"):
+        read(config.model_copy(update={"only_present": True}), run, unwatched)
+    with pytest.raises(ConfigError, match="holds none of the 6 annotated images"):
+        read(config.model_copy(update={"only_present": True, "images": tmp_path}), run, unwatched)

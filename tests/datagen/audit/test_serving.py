@@ -273,6 +273,7 @@ def test_a_link_leads_to_the_page_that_is_wanted():
         assert begun.endswith(f"{entrance.session.place}sample/3?plan=1")
         assert entrance.link.endswith(f"/?token={token}")
         assert token not in entrance.ticket_to("/")
+        assert entrance.session.place not in entrance.ticket_to("/sample/3?plan=1")
 
 
 def test_others_are_let_knock_only_with_a_token_and_a_name():

@@ -73,6 +73,12 @@ def test_a_cookie_is_for_this_site_and_no_script():
     assert Session(GIVEN, 1).set_cookie(is_secure=True).endswith("; Secure")
 
 
+def test_a_ticket_that_no_browser_used_does_not_stay_good():
+    session = Session(GIVEN, 1)
+    late = session.ticket(seconds=0).removeprefix("token=").encode()
+    assert not session.opens(late)
+
+
 def test_a_place_is_told_by_the_token_alone_and_tells_nothing_of_it():
     assert place_for(GIVEN) == place_for(GIVEN) != place_for(GIVEN + "x")
     assert GIVEN not in place_for(GIVEN)

@@ -1,5 +1,5 @@
 from datagen.decisions.auditing import audited
-from datagen.decisions.plan import draw
+from datagen.decisions.drawing import draw
 from datagen.types import Judgement
 from tests.builders import sample
 from tests.datagen.decisions.deciding import decision, edit, journal, numbered, run_of, turns, verdicts
@@ -47,12 +47,18 @@ def test_what_is_in_the_run_no_more_is_neither_right_nor_taken_out(tmp_path):
     assert (found.decisions, found.accepted, found.rejected, found.brought_back) == (4, 1, 0, 0)
 
 
-def test_what_is_held_out_by_now_was_decided_all_the_same(tmp_path):
+def test_what_is_held_out_is_no_part_of_the_audit(tmp_path):
     run = run_of(tmp_path, {"detail": numbered(2)})
     with run.lines(run.heldout_file) as lines:
         lines.add(sample(id="apart"))
     journal(tmp_path).append(decision("apart", "reject"))
-    assert audited(run).rejected == 1
+    assert audited(run).rejected == 0
+
+
+def test_a_record_of_the_annotations_judges_no_rule(tmp_path):
+    run = run_of(tmp_path, {"detail": numbered(2)})
+    journal(tmp_path).append(decision("coco:1:box:3", was="rejected", rule="crowd", type=None))
+    assert audited(run).rules == {}
 
 
 def test_rules_are_judged_by_what_they_turned_away(tmp_path):

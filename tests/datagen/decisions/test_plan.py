@@ -5,22 +5,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from datagen.decisions.bound import most_wrong, needed
-from datagen.decisions.plan import draw, drawn, load
+from datagen.decisions.plan import drawn, load
 from datagen.decisions.population import Population
 from datagen.decisions.wish import Wish
 from datagen.errors import ConfigError, RunError
 from datagen.run import Run
-from tests.datagen.decisions.deciding import (
-    decision,
-    decisions,
-    journal,
-    numbered,
-    people,
-    plan,
-    run_of,
-    undo,
-    verdicts,
-)
+from tests.datagen.decisions.deciding import decision, decisions, numbered, people, plan, verdicts
 
 ONE = Wish.parse("error<=1% at 95%")
 
@@ -98,55 +88,6 @@ def test_what_is_left_to_decide_is_counted_for_all_or_for_one():
 
 
 # --- in a run folder ------------------------------------------------------------------------------------------
-
-
-def test_a_plan_is_kept_in_the_run_and_the_same_wish_gives_the_same_file(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    assert load(run) is None
-    made = draw(run, "error<=2% at 95%")
-    before = run.plan_file.read_bytes()
-    assert load(run) == made == draw(run, "ERROR <= 2.0% at 95%")
-    assert run.plan_file.read_bytes() == before
-
-
-def test_deciding_changes_no_draw(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    made = draw(run, "error<=2% at 95%")
-    for line in verdicts(made.ids, wrong=made.ids[:3]):
-        journal(tmp_path).append(line)
-    assert draw(run, "error<=2% at 95%") == made
-
-
-def test_a_plan_after_one_that_was_looked_at_says_so(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    draw(run, "error<=5% at 95%")
-    made = draw(run, "error<=2% at 95%")
-    assert made.earlier == ()  # nobody had looked
-    journal(tmp_path).append(decision(made.ids[0]))
-    assert draw(run, "error<=2% at 95% allowing 1").earlier == ("error<=2% at 95%",)
-
-
-def test_rolling_the_dice_again_is_told_too(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    for line in verdicts(draw(run, "error<=2% at 95%").ids):
-        journal(tmp_path).append(line)
-    assert draw(run, "error<=2% at 95%", seed=1).earlier == ("error<=2% at 95%, seed 0",)
-
-
-def test_undoing_does_not_unsee_what_was_drawn(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    first = draw(run, "error<=2% at 95%").ids[0]
-    for line in (decision(first, "reject"), undo(1, sample=first)):
-        journal(tmp_path).append(line)
-    assert draw(run, "error<=2% at 95%", seed=1).earlier == ("error<=2% at 95%, seed 0",)
-
-
-def test_another_version_of_the_dataset_is_drawn_from_anew_and_remembers_that_it_is_a_second_try(tmp_path):
-    run = run_of(tmp_path, {"detail": numbered(400)})
-    journal(tmp_path).append(decision(draw(run, "error<=2% at 95%").ids[0]))
-    assert draw(run_of(tmp_path, {"detail": numbered(401)}), "error<=5% at 95%").earlier == (
-        "error<=2% at 95%, of another version",
-    )
 
 
 def test_a_plan_that_cannot_be_read_is_named(tmp_path):

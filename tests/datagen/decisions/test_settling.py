@@ -2,6 +2,7 @@ from datagen.decisions.settling import read, settled, waiting
 from datagen.run import Run
 from tests.builders import sample
 from tests.datagen.decisions.deciding import decision, edit, journal, run_of, turns, undo
+from tests.reported import rejection
 
 
 def test_nothing_was_decided_where_there_is_no_file(tmp_path):
@@ -34,10 +35,15 @@ def test_the_decisions_may_be_given(tmp_path):
 
 
 def test_what_came_back_or_went_again_waits_for_the_run_to_be_assembled(tmp_path):
+    apart = [
+        rejection("leaks", id="new"), rejection("leaks", id="right"), rejection("leaks", id="over", stage="parse"),
+        rejection("eval_image", id="known", stage="select"), rejection("other", id="gone", stage="audit"),
+    ]  # fmt: skip
+    run = run_of(tmp_path, {"detail": ["old", "kept"]}, apart)
     ours, away = journal(tmp_path), {"was": "rejected", "rule": "leaks"}
     for line in (decision("old", **away), decision("gone", "reject")):
         ours.append(line)
-    assert waiting(Run(tmp_path), 2) == frozenset()
+    assert waiting(run, 2) == frozenset()
     for line in (
         decision("new", **away),
         decision("right", "reject", **away),
@@ -46,5 +52,17 @@ def test_what_came_back_or_went_again_waits_for_the_run_to_be_assembled(tmp_path
         undo(2, sample="gone"),
     ):
         ours.append(line)
-    assert waiting(Run(tmp_path), 2) == {"old", "new", "gone"}
-    assert waiting(Run(tmp_path), 7) == frozenset()
+    assert waiting(run, 2) == {"old", "new", "gone"}
+    assert waiting(run, 7) == frozenset()
+
+
+def test_what_cannot_come_back_waits_for_nothing(tmp_path):
+    apart = [
+        rejection("no_answer", id="asked", stage="ask"),
+        rejection("crowd", id="box", stage="source", type=None),
+        rejection("eval_image", id="known", stage="select"),
+    ]
+    run = run_of(tmp_path, {"detail": ["s1"]}, apart)
+    for one in apart:
+        journal(tmp_path).append(decision(one.id, was="rejected", rule=one.rule))
+    assert waiting(run, 0) == frozenset()

@@ -50,6 +50,13 @@ def test_a_second_try_is_told():
     assert told(earlier=("a", "b")).endswith("; looked at before under `a`, `b`.")
 
 
+def test_a_first_try_that_was_not_met_is_told_as_such():
+    assert told(earlier=("a", "b"), missed=("b",)).endswith(
+        "; an earlier plan, `b`, was not met; looked at before under `a`."
+    )
+    assert told(earlier=("a", "b"), missed=("a", "b")).endswith("; earlier plans, `a`, `b`, were not met.")
+
+
 def test_a_dataset_that_was_looked_at_as_a_whole_needs_no_confidence():
     whole = {"population": 50, "drawn": 50, "decided": 50}
     assert told(bound=Fraction(0), **whole) == (

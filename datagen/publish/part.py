@@ -1,0 +1,102 @@
+"""What an audit of a whole run says of a part of it: of the samples of images under some licences, for instance.
+
+A plan draws from everything, and its bound holds for everything: a part may be worse than the whole. But which samples
+are in a part is decided by their images alone, so those of the drawn ones that are in it are drawn at random from it,
+type by type, and the part has a bound of its own. It is stated as carefully as the whole's (`decisions.plan`): as if of
+every type no larger share had been drawn than of the scarcest, and with several types one less.
+"""
+
+import math
+from collections import Counter
+from fractions import Fraction
+from typing import NamedTuple
+
+from datagen.decisions import Decisions, Plan
+from datagen.decisions.bound import most_wrong
+from datagen.decisions.statement import percent
+from datagen.publish.refusals import at_most
+from datagen.types import Lot, Planned
+from datagen.wilson import wilson
+
+
+class Part(NamedTuple):
+    """A part of what a plan drew from."""
+
+    lot: Lot
+    bound: Fraction
+    """Most that is wrong of it, at the confidence of the plan."""
+    earlier: tuple[str, ...]
+    """Plans under which somebody had looked before."""
+
+
+class Share:
+    """Counts what of a plan's samples, drawn or not, lies in the part that is published."""
+
+    def __init__(self, plan: Plan | None, decided: Decisions) -> None:
+        """Start with nothing; without a plan nothing comes of it."""
+        self._plan, self._decided = plan, decided
+        self._drawable = frozenset(plan.ids if plan else ())
+        self._population: Counter[str] = Counter()
+        self._drawn: Counter[str] = Counter()
+        self._seen, self._wrong = 0, 0
+
+    def add(self, id: str, type: str) -> None:
+        """A sample that is in the part, whatever people decided about it."""
+        if self._plan is None or self._decided.ruling(id):  # what a rule had turned away was never drawn from
+            return
+        self._population[type] += 1
+        if id in self._drawable:
+            verdict = self._decided.verdict(id)
+            self._drawn[type] += 1
+            self._seen += verdict is not None
+            self._wrong += verdict is not None and verdict.verdict != "accept"
+
+    def part(self, planned: Planned | None) -> Part | None:
+        """The part; None where it is everything, or the plan says nothing."""
+        n = self._population.total()
+        if planned is None or planned.bound is None or not planned.is_current or not 0 < n < planned.whole.population:
+            return None
+        certain = self._certain()
+        bound = most_wrong(min(self._wrong, certain), certain, n, planned.confidence)
+        n_drawn, n_seen = self._drawn.total(), self._seen
+        _, low, high = wilson(self._wrong, n_seen)
+        lot = Lot(population=n, drawn=n_drawn, decided=n_seen, wrong=self._wrong, low=low, high=high)
+        return Part(lot, bound, self._plan.earlier if self._plan else ())
+
+    def _certain(self) -> int:
+        """Samples that the bound counts on."""
+        share = min(Fraction(self._drawn[type], n) for type, n in self._population.items())
+        counted = math.floor(share * self._population.total()) - (share < 1 and len(self._population) > 1)
+        return max(0, counted)
+
+
+def statement(part: Part, planned: Planned) -> str:
+    """What can be said of the part, and what of the run it is a part of."""
+    tried = f"; looked at before under {', '.join(f'`{wish}`' for wish in part.earlier)}" if part.earlier else ""
+    return f"{_of_part(part, planned)}. {_of_run(planned)}{tried}."
+
+
+def _of_part(part: Part, planned: Planned) -> str:
+    lot, sure = part.lot, f"{planned.confidence * 100:.6g}%"
+    these = f"the {lot.population:,} samples of the run that this part of it began with"
+    found = f"{lot.wrong:,} of {lot.drawn:,}"
+    if part.bound == 1 and lot.wrong < lot.drawn or not lot.drawn:
+        return f"Too few of {these} were drawn for anything to be said of them by themselves: {found} were wrong"
+    if lot.drawn == lot.population:
+        return f"Every one of {these} was looked at: {found} were rejected or mended"
+    gone = ", before those found were taken out or mended" if lot.wrong else ""
+    share = f"at most {percent(part.bound)}" if part.bound else "none"
+    return (
+        f"With {sure} confidence {share} of {these} are wrong{gone}: {found} that were drawn of them at random were "
+        "rejected or mended"
+    )
+
+
+def _of_run(planned: Planned) -> str:
+    whole, wish = planned.whole, f"`{planned.wish}` was planned for it"
+    met = "" if planned.bound is not None and planned.bound <= planned.most_wrong else ", which is not met"
+    return (
+        f"Samples were drawn from the whole run, of whose {whole.population:,} samples {at_most(planned)} are wrong with "
+        f"the same confidence ({whole.wrong:,} of {whole.drawn:,} drawn; {wish}{met}): that bound does not hold for a "
+        "part by itself"
+    )
