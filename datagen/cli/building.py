@@ -84,13 +84,13 @@ def build(
     """
     settings = options.settings(
         config, type, teacher, captions=captions, instances=instances, images=images, limit=limit, seed=seed,
-        only_present=only_present, scenes=scenes, base_url=base_url, model=model, concurrency=concurrency, timeout=timeout, attempts=attempts,
-        temperature=temperature, max_tokens=max_tokens, price_in=price_in, price_out=price_out, prompts=prompts,
-        faithful=faithful, crowds=crowds, rpm=rpm, tpm=tpm, batch=batch, budget=budget, in_doubt=in_doubt,
-        repair=repair, judge=judge, judge_url=judge_url, rubric=rubric, judge_price_in=judge_price_in,
-        judge_price_out=judge_price_out, judge_threshold=judge_threshold, profile=profile, lexicon=lexicon, near=near,
-        mix=mix, per_image=per_image, per_opening=per_opening, per_answer=per_answer, yes_share=yes_share,
-        hold_out=hold_out, evaluations=evaluation,
+        only_present=only_present, scenes=scenes, base_url=base_url, model=model, concurrency=concurrency,
+        timeout=timeout, attempts=attempts, temperature=temperature, max_tokens=max_tokens, price_in=price_in,
+        price_out=price_out, prompts=prompts, faithful=faithful, crowds=crowds, rpm=rpm, tpm=tpm, batch=batch,
+        budget=budget, in_doubt=in_doubt, repair=repair, judge=judge, judge_url=judge_url, rubric=rubric,
+        judge_price_in=judge_price_in, judge_price_out=judge_price_out, judge_threshold=judge_threshold,
+        profile=profile, lexicon=lexicon, near=near, mix=mix, per_image=per_image, per_opening=per_opening,
+        per_answer=per_answer, yes_share=yes_share, hold_out=hold_out, evaluations=evaluation,
     )  # fmt: skip
     folder = Run(run or default_folder(settings))
     announce(settings, folder)
