@@ -8,14 +8,18 @@ import sys
 import time
 import urllib.request
 
+import datasets
 import pytest
 
+from datagen.cli import main
 from datagen.config import BuildConfig
+from datagen.decisions import Journal, draw
 from datagen.pipeline import build
+from datagen.publish import sums
 from datagen.run import Run
 from datagen.teacher.app import app
 from datagen.teacher.server import serving
-from datagen.types import Sample
+from datagen.types import Decision, Sample
 from tests import llava
 from tests.builders import coco_files, sample
 
@@ -140,3 +144,41 @@ def _wait_until(holds):
     while not holds():
         assert time.monotonic() < deadline, "the build did not come that far"
         time.sleep(0.02)
+
+
+def typed(*command: object) -> None:
+    """A command as somebody types it, done without an error."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in command])
+    assert ended.value.code == 0
+
+
+def test_photographs_with_licences_become_a_dataset_that_somebody_vouches_for(shared_data, tmp_path):
+    """Build, report, a plan that is decided to its end, assemble, export, publish: as a user would go."""
+    coco, folder, out = shared_data / "coco", tmp_path / "run", tmp_path / "published"
+    files = [f"--{kind}={coco / f'{kind}_val2017_a.json'}" for kind in ("captions", "instances")]
+    typed("build", *files, "--images", coco / "images", "--only-present", "--run", folder)
+    run = Run(folder)
+    n_photographs = len(list((coco / "images").glob("*.jpg")))
+    assert {one.context.image_id for one in run.samples()} == set(run.contexts().ids())
+    assert len(run.contexts()) == n_photographs == 37
+    typed("report", folder)
+
+    plan, journal = draw(run, "error<=10% at 95% allowing 1"), Journal(run)
+    wrong, *right = plan.ids
+    said = {"number": 0, "at": "", "reviewer": "first", "was": "kept"}
+    journal.append(Decision(sample=wrong, verdict="reject", reason="absent_object", **said))
+    for id in right:
+        journal.append(Decision(sample=id, verdict="accept", **said))
+    typed("assemble", folder)
+    assert wrong not in {one.id for one in run.samples()}
+    typed("export", folder, "--format", "llava", "--out", tmp_path / "llava.json")
+    assert len(json.loads((tmp_path / "llava.json").read_bytes())) == sum(1 for _ in run.samples())
+    typed("publish", folder, "--out", out, "--embed-images", "--only-licences", "cc-by-2.0,cc-by-sa-2.0")
+
+    card = (out / "README.md").read_text(encoding="utf-8")
+    assert f"1 of {len(plan.ids)}" in card and "No model wrote this" in card and wrong not in card
+    rows = datasets.load_dataset(str(out), split="train", cache_dir=str(tmp_path / "cache"))
+    assert len(rows) == sum(1 for _ in run.samples()) and rows[0]["images"][0].size[0] == rows[0]["width"]
+    assert {row["image_licence"] for row in rows.remove_columns("images")} == {"cc-by-2.0", "cc-by-sa-2.0"}
+    assert sums.wrong(out) == ()
