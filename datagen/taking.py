@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from datagen.choices import Choices
 from datagen.decisions import Decisions
+from datagen.decisions.settling import OVERLAPS
 from datagen.prompts import PromptSet
 from datagen.run import Lines, Spool
 from datagen.select import HELD_OUT, Candidates, Chosen, Verdict, Wishes, choose, read_evaluation
 from datagen.stages import Road
 from datagen.types import Rejection, Sample, Selection
-
-OVERLAPS = frozenset({"eval_image", "eval_question"})  # nobody may take these back: a benchmark would be trained on
 
 
 class _Left(NamedTuple):

@@ -17,7 +17,8 @@ class Interval(NamedTuple):
 def wilson(hits: float, n: float, z: float = Z95) -> Interval:
     """Share of `hits` among `n`, with its bounds (E. B. Wilson, 1927, without correction for continuity).
 
-    Both may be parts of one, where tries are worth more than one each. Of nothing, nothing is known: the share is 0 and lies anywhere.
+    Both may be fractions, where a try is worth more than one. Of nothing, nothing is known: the share is 0 and lies
+    anywhere.
 
     Raises:
         ValueError: more hits than tries, or fewer than none.

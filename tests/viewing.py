@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 from datagen.audit.index import Facets, Item
 from datagen.audit.pages import Desk
-from datagen.audit.views import View, look, sample_of, view
+from datagen.audit.views import View, sample_of, view
 from datagen.checks import Checks
 from datagen.types import Planned, Rejection, Sample
 from tests.builders import sample
@@ -34,7 +34,7 @@ def seen(one: Item | Sample | None = None, *args: object, **options: object) -> 
     """A view with everything that the checks find; by default of some sample."""
     shown = item(one or kept("s1")) if not isinstance(one, Item) else one
     made = sample_of(shown)
-    return view(shown, look(Checks(), made) if made else None, *args, **options)
+    return view(shown, Checks().look(made) if made else None, *args, **options)
 
 
 def answering(*texts: str, boxed: tuple[str, ...] = ()) -> Sample:

@@ -19,7 +19,7 @@ from pydantic import Field
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from datagen.audit.addresses import Addresses
@@ -100,12 +100,15 @@ class Answers:
         filters, reviewer = Filters.read(query), self._reviewer(request)
         self._room.refresh()
         page = self._room.page(filters, reviewer, after, before)
-        return HTMLResponse(list_page(page, filters, self._room.index.facets(), self._room.desk(reviewer)))
+        return HTMLResponse(list_page(page, filters, self._room.index.facets(reviewer), self._room.desk(reviewer)))
 
     async def _sample(self, request: Request) -> Response:
         filters, reviewer = Filters.read(dict(request.query_params)), self._reviewer(request)
-        item = self._item(_whole(request.path_params["number"]))
         self._room.refresh()
+        number, id = _whole(request.path_params["number"]), request.query_params.get("id")
+        if id is not None and not self._is_at(number, id):
+            return self._moved(id, filters)
+        item = self._item(number, reviewer)
         looked = self._room.looked(self._room.sample(item, reviewer))
         picture, missing = await self._picture(item)
         shown = view(
@@ -115,11 +118,22 @@ class Answers:
             picture,
             missing=missing,
             lexicon=self._room.lexicon,
-            seen=self._room.decisions.newest(item.id),
+            seen=self._room.newest(item.id, reviewer),
+            first=self._room.first(item),
         )
-        beside = self._room.index.neighbours(filters, item.number)
+        beside = self._room.index.neighbours(filters, item.number, reviewer)
         ahead, _ = await self._picture(self._room.index.item(beside[1]) if beside[1] else None)
         return HTMLResponse(sample_page(shown, filters, beside, self._room.desk(reviewer), ahead))
+
+    def _is_at(self, number: int | None, id: str) -> bool:
+        item = self._room.index.item(number) if number else None
+        return item is not None and item.id == id
+
+    def _moved(self, id: str, filters: Filters) -> Response:
+        """On to where a sample is by now: numbers are of one assembling, a link may be older."""
+        if (link := _link(self._room.index.number(id), filters)) is None:
+            raise HTTPException(404)
+        return RedirectResponse(f"..{link}", 303)
 
     async def _image(self, request: Request) -> Response:
         number = number_in(request.path_params["key"])
@@ -188,8 +202,8 @@ class Answers:
     def _reviewer(self, request: Request) -> str:
         return name_in(request.headers.get("cookie", "").encode("latin-1"), self._session, self._default)
 
-    def _item(self, number: int | None) -> Item:
-        if (item := self._room.index.item(number) if number else None) is None:
+    def _item(self, number: int | None, reviewer: str) -> Item:
+        if (item := self._room.item(number, reviewer) if number else None) is None:
             raise HTTPException(404)
         return item
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from datagen.audit.filters import Filters
 from datagen.audit.index import Index, Item, Page, Row
 from datagen.audit.pages import Beside, Desk, assets, list_page, sample_page
-from datagen.audit.views import look, sample_of, view
+from datagen.audit.views import sample_of, view
+from datagen.audit.words import first_words
 from datagen.checks import Checks, Looked
 from datagen.checks.lexicon import Lexicon
 from datagen.decisions import Decisions
@@ -183,10 +184,11 @@ class _Samples:
         item = self._index.item(row.number)
         assert item is not None  # its row was given
         sample = self._shown(item)
-        looked = look(self._checks, sample) if sample else None
+        looked = self._checks.look(sample) if sample else None
         picture, missing = self._picture(item)
         standing = tuple(map(self._nameless, self._decisions.standing(item.id)))
-        shown = view(item, looked, standing, picture, missing=missing, lexicon=self._lexicon)
+        first = first_words(item, self._decisions)
+        shown = view(item, looked, standing, picture, missing=missing, lexicon=self._lexicon, first=first)
         page = sample_page(shown, Filters(), beside, self._desk, is_served=False)
         self._out.put(f"sample/{row.number}.html", page)
         return _searched(row, item, looked, is_disputed=self._decisions.is_disputed(item.id))

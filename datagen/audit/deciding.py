@@ -54,9 +54,11 @@ def drafted(room: Room, wanted: Wanted, reviewer: str) -> Decision:
     Raises:
         Unfit: it says nothing that can be written down.
     """
-    item = room.index.item(wanted.number)
+    item = room.item(wanted.number, reviewer)
     if item is None or item.id != wanted.sample:
         raise Unfit(409, ANEW)
+    if item.is_apart:
+        raise Unfit(400, "this is a record of the annotations and no sample, so there is nothing to decide")
     if fault := _fault(wanted, item):
         raise Unfit(400, fault)
     before = _mended(room, item, wanted, reviewer) if wanted.verdict == "edit" else ()
@@ -95,7 +97,7 @@ def refuse_stale(room: Room, wanted: Wanted, news: tuple[Decision, ...]) -> None
 
 def broken_by(room: Room, draft: Decision) -> list[dict[str, str]]:
     """The rules that the new words break, with what was found; a person may know better."""
-    item = room.index.item(room.index.number(draft.sample) or 0) if draft.after else None
+    item = room.item(room.index.number(draft.sample) or 0, draft.reviewer) if draft.after else None
     sample = room.sample(item, draft.reviewer) if item else None
     if sample is None:
         return []

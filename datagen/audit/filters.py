@@ -15,8 +15,9 @@ from datagen.errors import ConfigError
 from datagen.hostile import quoted
 
 PLACES = ("kept", "rejected")
-VERDICTS = ("open", "accept", "reject", "edit", "disputed")
-BESIDE = frozenset(("after", "before"))  # where in the list: stands in the same link, and is no filter
+VERDICTS = ("todo", "open", "accept", "reject", "edit", "disputed")
+SPOKEN = {"undecided": "open", "accepted": "accept", "rejected": "reject", "edited": "edit", "mended": "edit"}
+BESIDE = frozenset(("after", "before", "id"))  # where in the list: stands in the same link, and is no filter
 MOST_CHARACTERS = 500  # of one value
 MOST = 10**9  # words, points
 
@@ -34,7 +35,8 @@ class Filters:
     rule: str = ""
     """Rule that decided."""
     verdict: str = ""
-    """What people decided: accept, reject or edit; open where nobody did, disputed where reviewers differ."""
+    """What people decided: accept, reject or edit; open where nobody did, todo where whoever looks did not, disputed
+    where reviewers differ."""
     object: str = ""
     """Category of a box of its image, or an object that the text speaks of."""
     least_words: int | None = None
@@ -84,6 +86,11 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str, str], str]:
     return choice
 
 
+def _verdict(name: str, value: str) -> str:
+    """As the page calls it too."""
+    return _one_of(VERDICTS)(name, SPOKEN.get(value, value))
+
+
 def _whole(name: str, value: str) -> int:
     if not (value.isascii() and value.isdecimal()) or len(value) > len(str(MOST)):
         raise ConfigError(f"{name} is '{quoted(value)}', expected a whole number from 0 to {MOST:,}")
@@ -123,7 +130,7 @@ def _unknown(name: str) -> str:
 _DEFAULTS = {field.name: field.default for field in dataclasses.fields(Filters)}
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "place": _one_of(PLACES),
-    "verdict": _one_of(VERDICTS),
+    "verdict": _verdict,
     "least_words": _whole,
     "most_words": _whole,
     "least_score": _number,

@@ -35,7 +35,11 @@ REASONS: tuple[Reason, ...] = tuple(reason for reason in get_args(Reason) if rea
 KEYS = "1234567890-"  # one for each reason
 MOST_CAPTIONS = 50
 MOST_CLAIMS = 400
-VERDICTS = {"open": "open", "accept": "accepted", "reject": "rejected", "edit": "mended", "disputed": "disputed"}
+VERDICTS = {
+    "todo": "undecided by you", "open": "undecided", "accept": "accepted", "reject": "rejected", "edit": "mended",
+    "disputed": "disputed",
+}  # fmt: skip
+FLAGS = {"plan": "the plan's samples", "contradicted": "contradicted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +222,8 @@ def _verdict(verdict: str) -> str:
 
 def _asked(query: str) -> str:
     """A link's filters in words."""
-    return ", ".join(f"{_words(name)} {value}" for name, value in parse_qsl(query))
+    return ", ".join(FLAGS.get(name) or _said(name, value) for name, value in parse_qsl(query))
+
+
+def _said(name: str, value: str) -> str:
+    return _verdict(value) if name == "verdict" else f"{_words(name)} {value}"

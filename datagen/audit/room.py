@@ -10,11 +10,13 @@ from typing import Self
 
 from datagen.audit.filters import Filters
 from datagen.audit.index import Index, Item, Page, Row
+from datagen.audit.index.shown import excerpt
 from datagen.audit.pages import Desk
-from datagen.audit.words import shown, visible
+from datagen.audit.words import first_words, shown, unseen, visible
 from datagen.checks import Checks, Looked
 from datagen.checks.lexicon import Lexicon
 from datagen.decisions import Decisions, Journal, Plan, draw, load, progress
+from datagen.decisions.edits import Words
 from datagen.decisions.population import population
 from datagen.errors import ConfigError, RunError
 from datagen.pictures import Pictures
@@ -22,10 +24,7 @@ from datagen.progress import Watch, unwatched
 from datagen.run import Run
 from datagen.types import Decision, Planned, Sample
 
-# Longer than any answer that is meant; the claims of a text take time in proportion to the square of its length.
-MOST_LOOKED_AT = 20_000  # characters
-MOST_CAPTIONED = 100_000  # characters of an image's captions, for the same reason; five people write some 300
-MOST_STEPS = 20  # samples in a row that this reviewer has decided already; then those are sought that nobody has
+MOST_CAPTIONED = 100_000  # characters of an image's captions, or everybody waits; five people write some 300
 
 
 class Room:
@@ -116,63 +115,58 @@ class Room:
     # --- what is shown -----------------------------------------------------------------------------------------------
 
     def page(self, filters: Filters, reviewer: str, after: int | None, before: int | None) -> Page:
-        """A page of the list, without the verdicts that this reviewer may not know yet."""
-        page = self.index.page(filters, after, before)
-        rows = tuple(self._told(row, reviewer) for row in page.rows)
+        """A page of the list, without what this reviewer may not know yet."""
+        page = self.index.page(filters, after, before, reviewer=reviewer)
+        rows = tuple(self._told(row) if self.is_unseen(row.id, reviewer) else row for row in page.rows)
         return dataclasses.replace(page, rows=rows)
+
+    def item(self, number: int, reviewer: str) -> Item | None:
+        """Everything that a reviewer may know of a row."""
+        item = self.index.item(number)
+        return unseen(item, self.decisions) if item and self.is_unseen(item.id, reviewer) else item
 
     def known(self, sample_id: str, reviewer: str) -> tuple[Decision, ...]:
         """Decisions about a sample that a reviewer may know of."""
         return visible(self.decisions, sample_id, reviewer, self._drawn)
 
+    def newest(self, sample_id: str, reviewer: str) -> int:
+        """Number of the last decision about a sample that a reviewer may know of."""
+        return 0 if self.is_unseen(sample_id, reviewer) else self.decisions.newest(sample_id)
+
     def is_blind(self, sample_id: str) -> bool:
         """Whether the plan drew it, so that everybody judges it by themselves."""
         return sample_id in self._drawn
+
+    def is_unseen(self, sample_id: str, reviewer: str) -> bool:
+        """Whether a reviewer has still to judge it by themselves."""
+        return self.is_blind(sample_id) and all(one.reviewer != reviewer for one in self.decisions.standing(sample_id))
 
     def sample(self, item: Item, reviewer: str) -> Sample | None:
         """What is shown of an item to a reviewer."""
         return shown(item, self.known(item.id, reviewer), self.decisions, reviewer)
 
+    def first(self, item: Item) -> Words:
+        """The words of an item before anybody mended them."""
+        return first_words(item, self.decisions)
+
     def looked(self, sample: Sample | None) -> Looked | None:
-        """A sample held against every rule; None for what never was one, or is so long that everybody would wait."""
-        if sample is None or sum(len(turn.text) for turn in sample.turns) > MOST_LOOKED_AT:
-            return None
-        if sum(map(len, sample.context.captions)) > MOST_CAPTIONED:
+        """A sample held against every rule; None for what never was one, or whose captions are endless."""
+        if sample is None or sum(map(len, sample.context.captions)) > MOST_CAPTIONED:
             return None
         return self.checks.look(sample)
 
     def next(self, filters: Filters, number: int, reviewer: str) -> int | None:
         """The next one of a filter that a reviewer has still to decide, from the beginning after the end."""
-        if filters == Filters(plan=True) and self._plan:
-            return self._next_drawn(self._plan, number, reviewer)
-        still_open = dataclasses.replace(filters, verdict=filters.verdict or "open")
-        for wanted, start in ((filters, number), (still_open, number), (still_open, 0)):
-            found = self._open_after(wanted, start, reviewer)
-            if found not in (None, number):
-                return found
-        return None
+        ahead, first = (self.index.neighbours(filters, at, reviewer, undecided=True)[1] for at in (number, 0))
+        return ahead or (None if first == number else first)
 
-    def _next_drawn(self, plan: Plan, number: int, reviewer: str) -> int | None:
-        numbers = [found for id in plan.left(self.decisions, reviewer) if (found := self.index.number(id))]
-        return min(numbers, key=lambda found: (found <= number, found), default=None)
-
-    def _open_after(self, filters: Filters, start: int, reviewer: str) -> int | None:
-        number: int | None = start
-        for _ in range(MOST_STEPS):
-            number = self.index.neighbours(filters, number or 0)[1]
-            if number is None or not self._has_decided(number, reviewer):
-                return number
-        return None
-
-    def _has_decided(self, number: int, reviewer: str) -> bool:
-        if self.index.verdict(number) == "open":
-            return False
-        item = self.index.item(number)
-        return item is not None and any(one.reviewer == reviewer for one in self.decisions.standing(item.id))
-
-    def _told(self, row: Row, reviewer: str) -> Row:
-        is_hidden = self.is_blind(row.id) and not self.known(row.id, reviewer)
-        return dataclasses.replace(row, verdict="open") if is_hidden else row
+    def _told(self, row: Row) -> Row:
+        """A row of which nobody seems to have decided anything."""
+        if self.decisions.newest(row.id) == 0 or (item := self.index.item(row.number)) is None:
+            return row
+        answers = [turn.text for turn in unseen(item, self.decisions).conversations if turn.role == "gpt"]
+        words = sum(len(answer.split()) for answer in answers)
+        return dataclasses.replace(row, place="kept", rule="", verdict="open", words=words, excerpt=excerpt(answers))
 
 
 def images_of(run: Run, wanted: Path | None) -> Path | None:

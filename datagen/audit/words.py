@@ -1,15 +1,17 @@
 """The words of a sample as one reviewer gets to see them, and which decisions of others they may know of.
 
 Whoever looks at a drawn sample of a sampling plan is not told what others think of it before they have decided
-themselves: two people who agree because one has read the other say nothing about the sample.
+themselves: two people who agree because one has read the other say nothing about the sample. Assembling the run
+changes nothing of that: what others rejected or mended by then is shown in its first words, as one of the dataset.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from datagen.audit.index import Item
 from datagen.audit.views import sample_of
 from datagen.decisions import Decisions
-from datagen.decisions.edits import with_words
+from datagen.decisions.edits import Words, with_words
 from datagen.types import Decision, Sample
 
 
@@ -19,6 +21,19 @@ def visible(decisions: Decisions, sample_id: str, reviewer: str, blind: Collecti
     if sample_id in blind and not any(one.reviewer == reviewer for one in standing):
         return ()
     return standing
+
+
+def unseen(item: Item, decisions: Decisions) -> Item:
+    """An item as if nobody had decided about it: in the dataset, in the words with which it began.
+
+    What it was made from is left out of all of them, since rejections do not know it.
+    """
+    return replace(item, place="kept", conversations=first_words(item, decisions), rejection=None, kept=None)
+
+
+def first_words(item: Item, decisions: Decisions) -> Words:
+    """The words of an item before anybody mended them; a rejection keeps those itself."""
+    return decisions.original(item.kept) if item.kept else item.conversations
 
 
 def shown(item: Item, known: tuple[Decision, ...], decisions: Decisions, reviewer: str) -> Sample | None:

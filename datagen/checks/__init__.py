@@ -151,6 +151,7 @@ def _broken(sample: Sample) -> Iterator[tuple[str, str]]:
         if rule is form.text_is_plain and form.is_too_long(sample):
             return  # to look for more would take as long as a thousand samples
 
+
 def _rejection(sample: Sample, broken: list[tuple[str, str]]) -> Rejection:
     decided, evidence = broken[0]
     return Rejection.of(sample, "check", decided, evidence, broken=tuple(name for name, _ in broken))

@@ -84,7 +84,7 @@ def _question(text: str, lexicon: Lexicon) -> Said:
 
 
 def names_what_is_there(claims: Sequence[Claim]) -> str | None:
-    """Whatever an answer says is in the picture, a box or a caption names it; what it denies, none does."""
+    """A thing that an answer says is there has a box or stands in a caption; one that it denies has neither."""
     return _first(claims, "object")
 
 

@@ -79,7 +79,7 @@ def audit(
     only: Annotated[
         str,
         typer.Option(
-            help="Of these samples: the filters of a link, as in 'type=detail&verdict=open'.", rich_help_panel=FILES
+            help="Of these samples: the filters of a link, as in 'type=detail&verdict=rejected'.", rich_help_panel=FILES
         ),
     ] = "",
     limit: Annotated[int | None, typer.Option(help="At most so many samples.", min=1, rich_help_panel=FILES)] = None,
@@ -103,6 +103,7 @@ def audit(
         app = application(room, entrance.addresses, entrance.session, name)
         place = _beginning(room, name)
         serve(app, entrance, lambda: _ready(entrance, place, open))
+        _take_leave(room)
 
 
 def _reviewer(given: str | None) -> str:
@@ -122,12 +123,13 @@ def _write(room: Room, folder: Path, only: str, limit: int | None) -> None:
             room.run, room.index, room.decisions, room.pictures, folder, filters_in(only), bar.show, limit,
             plan=room.planned(),
         )  # fmt: skip
-    say(f"{written.samples:,} samples, {written.images:,} images, {written.n_bytes / 2**20:,.1f} MiB")
+    what = f"{_some(written.samples, 'sample')}, {_some(written.images, 'image')}"
+    say(f"{what}, {written.n_bytes / 2**20:,.1f} MiB")
     result(str(folder / "index.html"))
 
 
 def _introduce(room: Room, name: str) -> None:
-    say(f"{len(room.index):,} samples and rejections, {len(room.decisions):,} decisions so far; you are {name}.")
+    say(f"{len(room.index):,} samples and rejections, {_some(len(room.decisions), 'decision')} so far; you are {name}.")
     if room.pictures.root is None:
         say("No image folder is known, so boxes are drawn on empty frames: name it with --images.", WARNING)
     if planned := room.planned():
@@ -136,15 +138,29 @@ def _introduce(room: Room, name: str) -> None:
 
 def _tell(planned: Planned) -> None:
     say(planned.statement)
-    if wanted := advice(planned):
+    if planned.bound is not None and (wanted := advice(planned)):  # before, the statement says what is left
         say(wanted)
+
+
+def _take_leave(room: Room) -> None:
+    """What is there when the page has ended; others may have decided too."""
+    room.refresh()
+    say(f"The page is closed. {_some(len(room.decisions), 'decision')}, all in {room.run.decisions_file}.")
+    if planned := room.planned():
+        say(planned.statement)
+
+
+def _some(n: int, name: str) -> str:
+    return f"{n:,} {name}{'s' * (n != 1)}"
 
 
 def _beginning(room: Room, name: str) -> str:
     """With a plan the first drawn sample that is still to be decided, else the list."""
     if not room.left(name):
         return "/"
-    return f"/sample/{room.next(Filters(plan=True), 0, name)}?plan=1"
+    left = Filters(verdict="todo", plan=True)
+    number = room.next(left, 0, name)
+    return f"/sample/{number}?{left.link()}" if number else "/"
 
 
 def _ready(entrance: Entrance, place: str, wants_browser: bool | None) -> None:

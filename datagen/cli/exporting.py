@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from datagen.cli import options
+from datagen.cli.bar import Bar
 from datagen.cli.screen import WARNING, result, say
 from datagen.export import Wish
 from datagen.export import export as write
@@ -42,10 +43,13 @@ def export(
     """Write a finished dataset as a trainer reads it: LLaVA, LLaMA-Factory, TRL, datasets, WebDataset.
 
     What people decided in an audit is honoured: rejected samples are left out, edits are in.
+
+    parquet needs the extra `publish`: pip install '.\\[publish]' where datagen's source lies.
     """
     if format not in FORMATS:
         raise typer.BadParameter(f"'{format}' is not one of {', '.join(FORMATS)}", param_hint="--format")
-    done = write(Run(run), Wish(format, out, images, embed_images, heldout, skip_missing, force))
+    with Bar() as bar:
+        done = write(Run(run), Wish(format, out, images, embed_images, heldout, skip_missing, force), bar.show)
     if done.skipped:
         say(f"{done.skipped:,} samples were left out: their image cannot be read.", WARNING)
     if done.waiting:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datagen.publish.hub import Pushed
 
 STATED, WITHIN, ALLOWED, HUB = "What it is called", "What goes in", "What is allowed", "To the hub"
+NEEDED = "{} is not installed: install datagen's extra `publish`: pip install '.[publish]' where its source lies"
 
 
 def publish(
@@ -30,7 +31,7 @@ def publish(
     ] = "",
     licence: Annotated[
         str | None,
-        typer.Option(help="Licence of the texts, as the hub names it, such as cc-by-4.0.", rich_help_panel=STATED),
+        typer.Option(help="Licence of the texts by the hub's id, such as cc-by-4.0.", rich_help_panel=STATED),
     ] = None,
     licence_name: Annotated[
         str | None, typer.Option(help="Name of a licence that the hub does not list.", rich_help_panel=STATED)
@@ -97,13 +98,15 @@ def publish(
 
     Nothing leaves this machine without --push. Refused, with the reason: a run that is not complete or that nobody
     looked at, keys and tokens in a text, image tokens that trainers would miscount, overlap with evaluation sets.
+
+    Needs the extra `publish`: pip install '.\\[publish]' where datagen's source lies.
     """
     try:
         from datagen.publish import Wishes
         from datagen.publish import publish as write
         from datagen.publish.licences import wished
     except ModuleNotFoundError as error:
-        raise PublishError(f"{error.name} is not installed: pip install 'datagen[publish]'") from None
+        raise PublishError(NEEDED.format(error.name)) from None
     if public and not push:
         raise ConfigError("--public goes with --push: nothing is pushed without it")
     wishes = Wishes(
@@ -124,17 +127,28 @@ def publish(
 
 
 def _tell(contents: "Contents", wishes: "Wishes") -> None:
-    if contents.is_rehearsed:
-        say("No model wrote these texts: they are the rehearsal teacher's.", WARNING)
-    if wishes.embed_images:
-        say("Images go in as they are, with what cameras wrote into them (EXIF): a place, perhaps.", WARNING)
-    for caveat in contents.caveats:
-        say(f"Published all the same: {caveat}.", WARNING)
+    for caveat in _caveats(contents, wishes):
+        say(caveat, WARNING)
     for kind, n in contents.personal.items():
         say(f"{n:,} samples hold something that looks like {kind}.", WARNING)
-    if contents.licence_name and not wishes.licence_name:
-        say("No licence was stated for the texts (--licence): the card says `other`, and LICENSE.md what holds.")
     say(f"{contents.samples:,} samples about {contents.images:,} images; `sha256sum -c SHA256SUMS` checks the folder.")
+
+
+def _caveats(contents: "Contents", wishes: "Wishes") -> list[str]:
+    """What whoever publishes has to know, for the eye and for programs alike."""
+    found = []
+    if contents.is_rehearsed:
+        found.append("No model wrote these texts: they are the rehearsal teacher's.")
+    if wishes.embed_images:
+        found.append("Images go in as they are, with what cameras wrote into them (EXIF): a place, perhaps.")
+    found += [f"Published all the same: {caveat}." for caveat in contents.caveats]
+    if contents.part and contents.vouched:
+        found.append(f"Only a part is published: {contents.vouched}")
+    if contents.licence_name and not wishes.licence_name:
+        found.append(
+            "No licence was stated for the texts (--licence): the card says `other`, and LICENSE.md what holds."
+        )
+    return found
 
 
 def _refuse_push(run: Run, repo: str, public: bool, yes: bool, allow_rehearsal: bool) -> None:
@@ -150,7 +164,7 @@ def _hub() -> ModuleType:
     try:
         from datagen.publish import hub
     except ModuleNotFoundError as error:
-        raise PublishError(f"{error.name} is not installed: pip install 'datagen[publish]'") from None
+        raise PublishError(NEEDED.format(error.name)) from None
     return hub
 
 
@@ -178,7 +192,7 @@ def _figures(contents: "Contents", wishes: "Wishes", pushed: "Pushed | None") ->
         "samples": {name: tally.samples for name, tally in contents.splits.items()},
         "images": contents.images,
         "licences": contents.licences,
-        "caveats": list(contents.caveats),
+        "caveats": _caveats(contents, wishes),
         "personal": dict(contents.personal),
         "pushed": {"url": pushed.url, "commit": pushed.commit, "tag": pushed.tag} if pushed else None,
     }

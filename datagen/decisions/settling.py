@@ -28,7 +28,8 @@ def read(run: Run) -> Decisions:
 def waiting(run: Run, n_known: int) -> frozenset[str]:
     """Ids of samples that only assembling again puts in or takes out: people took them back, or gave them up, since.
 
-    What cannot come back does not wait: what never became a sample, and what an evaluation set holds. `n_known` is how many decisions there were when the run was assembled.
+    What cannot come back does not wait: what never became a sample, and what an evaluation set holds. `n_known` is how
+    many decisions there were when the run was assembled.
 
     Raises:
         RunError: a file of the run cannot be read, or a line of decisions.jsonl is no decision.

@@ -16,8 +16,12 @@ from datagen.export.rows import refuse
 from datagen.export.shipping import Shipping, folder_of
 from datagen.export.whole import mark, whole
 from datagen.pictures import Pictures
+from datagen.progress import Progress, Watch, unwatched
 from datagen.run import Run
 from datagen.types import Manifest, Record, Sample
+
+MANY = 5_000  # samples from which on somebody waits
+OFTEN = 1_000  # samples between two words of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ class Exported(Record):
     """Samples that people took back, or gave up again, since the run was assembled: not as they want it yet."""
 
 
-def export(run: Run, wish: Wish) -> Exported:
-    """Write the dataset of a run in one format.
+def export(run: Run, wish: Wish, watch: Watch = unwatched) -> Exported:
+    """Write the dataset of a run in one format; a long one says how far it is.
 
     Raises:
         ConfigError: the format is not known or cannot do what is wished, an image is missing, or the place is taken.
@@ -71,11 +75,12 @@ def export(run: Run, wish: Wish) -> Exported:
         if format.is_folder:
             path.mkdir()
         place = Place(path, "heldout" if wish.heldout else "train", ships)
-        samples = _write(format, place, settled(run, wish), shipping)
+        n_samples = 0 if wish.heldout else sum(manifest.samples.values())
+        samples = _write(format, place, _watched(settled(run, wish), n_samples, watch), shipping)
         if shipping and not wish.skip_missing:
             shipping.refuse_missing()
         if samples == 0:
-            raise RunError(f"{run.folder}: has no samples that can be exported: `datagen report` shows where they went")
+            raise RunError(f"{run.folder}: has no samples that can be exported: {_why_none(shipping)}")
         if format.is_folder:
             mark(path, wish.format, samples)
         files = sorted(path.glob("[!.]*")) if format.is_folder else [path]
@@ -100,6 +105,14 @@ def settled(run: Run, wish: Wish) -> Iterator[Sample]:
             yield outcome
 
 
+def _watched(samples: Iterator[Sample], n_samples: int, watch: Watch) -> Iterator[Sample]:
+    """The samples, counted where there are many; what is held out is not."""
+    for done, sample in enumerate(samples, 1):
+        yield sample
+        if n_samples > MANY and done % OFTEN == 0:
+            watch(Progress("write", done, n_samples))
+
+
 def _write(format: Format, place: Place, samples: Iterator[Sample], shipping: Shipping | None) -> int:
     """Returns how many samples were written."""
     count = 0
@@ -111,6 +124,12 @@ def _write(format: Format, place: Place, samples: Iterator[Sample], shipping: Sh
                 add(sample, image)
                 count += 1
     return count
+
+
+def _why_none(shipping: Shipping | None) -> str:
+    if shipping and shipping.missing:
+        return f"images of {shipping.missing:,} are missing, the first is {shipping.first_missing}: mend --images"
+    return "`datagen report` shows where they went"
 
 
 def _format(wish: Wish) -> Format:

@@ -89,7 +89,10 @@ def _parquet(place: Place) -> Iterator[Add]:
     try:
         from datagen.export import parquet  # pyarrow is no small thing, and not needed by anything else
     except ImportError:
-        raise ConfigError("--format parquet needs pyarrow: pip install 'datagen[publish]'") from None
+        raise ConfigError(
+            "--format parquet: pyarrow is not installed: install datagen's extra `publish`: pip install '.[publish]' "
+            "where its source lies"
+        ) from None
 
     def add(sample: Sample, image: Image | None) -> None:
         record = rows.messages(sample)

@@ -46,11 +46,19 @@ class Shipping:
             ConfigError: it has not; names the first.
         """
         if self.missing:
-            first = ", ".join(f"{quoted(name)} ({why})" for name, why in self._why.items())
+            first = ", ".join(self._named())
             raise ConfigError(
                 f"{self.missing:,} samples have no image that can be shipped: {first}: name the folder with --images, "
                 "or leave these samples out with --skip-missing"
             )
+
+    @property
+    def first_missing(self) -> str:
+        """The first image that cannot be read, and why; empty where all can."""
+        return next(iter(self._named()), "")
+
+    def _named(self) -> list[str]:
+        return [f"{quoted(name)} ({why})" for name, why in self._why.items()]
 
     def _miss(self, name: str) -> None:
         self.missing += 1

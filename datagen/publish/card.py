@@ -7,28 +7,23 @@ Everything that a template says goes through `markdown.plain` on its way out, so
 import functools
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from datagen.checks import rules
 from datagen.export.rows import llava
 from datagen.publish.citations import citations
 from datagen.publish.contents import TRAIN, Contents, obligation
 from datagen.publish.markdown import Markdown, code, fenced, fenced_json, link, plain, yaml
 from datagen.publish.rows import COLUMNS
 from datagen.publish.splits import DATA
-from datagen.report.html import STAGES
+from datagen.publish.tally import MOST_OF_A_TURN, MOST_TURNS, is_short
+from datagen.publish.wording import GOOD, PLANTED, REASONS, meaning, worded
 from datagen.types import StageCount
 
-MOST_OF_A_TURN = 600  # characters of the sample row
-MOST_TURNS = 6
+WORDS = {"planted": PLANTED, "good": GOOD, "reason": REASONS}
 TASKS = ["image-text-to-text", "visual-question-answering"]
-LAST = {
-    "audit": "Samples that people found wrong.",
-    "embed": "Samples whose image could not be embedded.",
-    "licence": "Samples of images whose licence is not among those that are published.",
-}
 
 
 def card(contents: Contents, folder_name: str, train_files: Sequence[str]) -> bytes:
@@ -39,7 +34,7 @@ def card(contents: Contents, folder_name: str, train_files: Sequence[str]) -> by
         .render(
             c=contents,
             folder=folder_name,
-            sample=_sample_row(contents),
+            shown=_shown(contents),
             turned_away=list(_turned_away(contents.road)),
             columns=COLUMNS,
             citations=[fenced(one, "bibtex") for one in citations(contents.is_coco)],
@@ -107,24 +102,35 @@ class Snippets:
 
     @property
     def trl(self) -> Markdown:
-        """TRL's SFTTrainer."""
-        lines = ["from datasets import Image, List, load_dataset", "from trl import SFTTrainer", ""]
+        """TRL's SFTTrainer; a length that cut a sample could cut its image's tokens."""
+        lines = ["from datasets import Image, List, load_dataset", "from trl import SFTConfig, SFTTrainer", ""]
         lines += [f'samples = load_dataset({_literal(self._folder)}, split="{TRAIN}")']
         lines += ['samples = samples.select_columns(["images", "messages"])']
         if not self._embedded:
             lines += ['samples = samples.map(lambda row: {"images": [f"IMAGES/{name}" for name in row["images"]]})']
             lines += ['samples = samples.cast_column("images", List(Image()))']
-        return fenced("\n".join([*lines, "SFTTrainer(MODEL, train_dataset=samples).train()"]), "python")
+        lines += ["trainer = SFTTrainer(MODEL, args=SFTConfig(max_length=None), train_dataset=samples)"]
+        return fenced("\n".join([*lines, "trainer.train()"]), "python")
 
 
-def _sample_row(contents: Contents) -> Markdown:
-    """The first sample as LLaVA reads it, shortened where it is long."""
-    first = next((tally.first for tally in contents.splits.values() if tally.first), None)
-    if first is None:
-        return Markdown("")
-    record = llava(first)
-    said = [turn | {"value": _short(turn["value"])} for turn in record["conversations"][:MOST_TURNS]]
-    return fenced_json(record | {"conversations": said})
+class Shown(NamedTuple):
+    """A sample as LLaVA reads it, for everybody to see what the rows are like."""
+
+    row: Markdown
+    turns: int
+    """How many it has; as many are shown, unless it is too long."""
+    is_whole: bool
+
+
+def _shown(contents: Contents) -> Shown | None:
+    sample = next((tally.shown for tally in contents.splits.values() if tally.shown), None)
+    if sample is None:
+        return None
+    record, is_whole = llava(sample), is_short(sample)
+    if not is_whole:
+        turns = record["conversations"][:MOST_TURNS]
+        record |= {"conversations": [turn | {"value": _short(turn["value"])} for turn in turns]}
+    return Shown(fenced_json(record), len(sample.conversations), is_whole)
 
 
 def _short(text: str) -> str:
@@ -133,12 +139,11 @@ def _short(text: str) -> str:
 
 def _turned_away(road: tuple[StageCount, ...]) -> Iterator[dict[str, object]]:
     """A line of the table for each rule that turned something away, in the order of the road."""
-    sentences, stages = rules(), STAGES | LAST
     for stage in road:
         for rule, n in sorted(stage.rejected.items(), key=lambda pair: (-pair[1], pair[0])):
             if n:
-                said = sentences.get(rule) or stages.get(stage.stage, "")
-                yield {"stage": stage.stage, "rule": rule, "n": n, "unit": stage.unit, "says": said}
+                says = meaning(stage.stage, rule)
+                yield {"stage": stage.stage, "rule": rule, "n": n, "unit": stage.unit, "says": says}
 
 
 def _literal(text: str) -> str:
@@ -157,7 +162,8 @@ def _house() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    house.filters.update(code=code, link=link, number=_number, share=_share, money=_money, words=_words)
+    house.filters.update(code=code, link=link, number=_number, share=_share, money=_money)
+    house.filters.update({name: partial(worded, words=words) for name, words in WORDS.items()})
     return house
 
 
@@ -173,7 +179,3 @@ def _money(amount: float | None) -> str:
     if amount is None:
         return "no known price"
     return f"USD {amount:,.2f}" if amount == 0 or amount >= 0.01 else f"USD {amount:,.4f}"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

@@ -7,6 +7,7 @@ from datagen.config import REHEARSAL, BuildConfig
 from datagen.prompts import PromptSet
 from datagen.publish.licences import FREE, forbids
 from datagen.publish.naming import teacher_name
+from datagen.publish.part import Part
 from datagen.publish.quality import Quality
 from datagen.publish.tally import Tally
 from datagen.publish.wishes import Wishes
@@ -31,6 +32,9 @@ class Contents:
     road: tuple[StageCount, ...]
     """The stages of the run, and what publication took out."""
     audited: Audited | None
+    """What people decided; the statement of its plan is about what is published."""
+    part: Part | None
+    """What the plan says of what is published, where that is a part of what was drawn from."""
     caveats: tuple[str, ...]
     """What an audit could not say, a sentence each."""
     personal: Mapping[str, int]
@@ -56,6 +60,20 @@ class Contents:
     def images(self) -> int:
         """Images of all splits; no image is in two."""
         return sum(tally.images for tally in self.splits.values())
+
+    @property
+    def written(self) -> str:
+        """What texts these are: by whom they were written, and from what."""
+        by = "a text-only teacher wrote from captions and boxes, without ever seeing an image"
+        if self.is_rehearsed:
+            by = "a program put together from captions and boxes by grammar; no model wrote them"
+        return f"questions and answers that {by}"
+
+    @property
+    def vouched(self) -> str | None:
+        """What an audit by a plan says of what is published, where one was finished."""
+        plan = self.audited.plan if self.audited else None
+        return plan.statement if plan and plan.bound is not None else None
 
     @property
     def size(self) -> str:

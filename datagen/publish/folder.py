@@ -12,6 +12,7 @@ from datagen.publish.citations import citations
 from datagen.publish.contents import TRAIN, VALIDATION, Contents
 from datagen.publish.croissant import Described, croissant
 from datagen.publish.naming import dataset_name, file_name
+from datagen.publish.part import Part, statement
 from datagen.publish.passage import Passage
 from datagen.publish.quality import measured
 from datagen.publish.secrets import secret
@@ -19,6 +20,7 @@ from datagen.publish.splits import DATA, LLAVA
 from datagen.publish.tally import Tally
 from datagen.publish.wishes import Wishes
 from datagen.run import Run
+from datagen.types import Audited
 
 VERSION = "1.0.0"
 TEXTS = (".md", ".json")
@@ -43,6 +45,8 @@ def publish(run: Run, wishes: Wishes, watch: Watch = unwatched) -> Contents:
             raise PublishError(f"{run.folder}: no sample is left to publish: {passage.why_none()}")
         if decided.misfits:
             caveats = (*caveats, f"{len(decided.misfits):,} edits are about other words, and were left out")
+        part = passage.part(seen.plan if seen else None)
+        seen = _spoken_of(seen, part)
         contents = Contents(
             name=dataset_name(wishes.name, run.folder.resolve().name),
             wishes=wishes,
@@ -52,12 +56,21 @@ def publish(run: Run, wishes: Wishes, watch: Watch = unwatched) -> Contents:
             splits=splits,
             road=(*manifest.stages, *passage.stages()),
             audited=seen,
+            part=part,
             caveats=caveats,
             personal=dict(sorted(passage.gate.personal.items())),
             quality=measured(),
         )
         _describe(run, folder, contents)
     return contents
+
+
+def _spoken_of(audited: Audited | None, part: Part | None) -> Audited | None:
+    """The audit with what it says of what is published in the place of what it says of the whole run."""
+    if audited is None or audited.plan is None or part is None:
+        return audited
+    said = {"statement": statement(part, audited.plan)}
+    return audited.model_copy(update={"plan": audited.plan.model_copy(update=said)})
 
 
 def _splits(run: Run) -> tuple[str, ...]:
@@ -81,8 +94,8 @@ def _described(contents: Contents) -> Described:
     return Described(
         name=file_name(contents.name),
         description=f"{contents.name}: {contents.samples:,} samples of visual instruction data about "
-        f"{contents.images:,} images, written by a text-only teacher from captions and boxes. "
-        "README.md says how, LICENSE.md what holds for what.",
+        f"{contents.images:,} images: {contents.written}. "
+        f"{contents.vouched or 'Nobody vouches for it.'} README.md says how, LICENSE.md what holds for what.",
         licence=contents.licence_link or contents.licence,
         language=wishes.language,
         keywords=contents.tags,

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from datagen.decisions import Decisions, Plan
 from datagen.decisions.bound import most_wrong
+from datagen.decisions.interval import interval
 from datagen.decisions.statement import percent
 from datagen.publish.refusals import at_most
 from datagen.types import Lot, Planned
-from datagen.wilson import wilson
 
 
 class Part(NamedTuple):
@@ -27,6 +27,8 @@ class Part(NamedTuple):
     """Most that is wrong of it, at the confidence of the plan."""
     earlier: tuple[str, ...]
     """Plans under which somebody had looked before."""
+    missed: tuple[str, ...]
+    """Those of them that were not met."""
 
 
 class Share:
@@ -54,14 +56,16 @@ class Share:
     def part(self, planned: Planned | None) -> Part | None:
         """The part; None where it is everything, or the plan says nothing."""
         n = self._population.total()
-        if planned is None or planned.bound is None or not planned.is_current or not 0 < n < planned.whole.population:
+        if self._plan is None or planned is None or planned.bound is None or not planned.is_current:
+            return None
+        if not 0 < n < self._plan.n_population:
             return None
         certain = self._certain()
         bound = most_wrong(min(self._wrong, certain), certain, n, planned.confidence)
         n_drawn, n_seen = self._drawn.total(), self._seen
-        _, low, high = wilson(self._wrong, n_seen)
+        low, high = interval(self._wrong, n_seen, n)
         lot = Lot(population=n, drawn=n_drawn, decided=n_seen, wrong=self._wrong, low=low, high=high)
-        return Part(lot, bound, self._plan.earlier if self._plan else ())
+        return Part(lot, bound, self._plan.earlier, self._plan.missed)
 
     def _certain(self) -> int:
         """Samples that the bound counts on."""
@@ -72,15 +76,18 @@ class Share:
 
 def statement(part: Part, planned: Planned) -> str:
     """What can be said of the part, and what of the run it is a part of."""
-    tried = f"; looked at before under {', '.join(f'`{wish}`' for wish in part.earlier)}" if part.earlier else ""
-    return f"{_of_part(part, planned)}. {_of_run(planned)}{tried}."
+    tried = [f"`{wish}`{', not met' if wish in part.missed else ''}" for wish in part.earlier]
+    before = f"; looked at before under {'; '.join(tried)}" if tried else ""
+    return f"{_of_part(part, planned)}. {_of_run(planned)}{before}."
 
 
 def _of_part(part: Part, planned: Planned) -> str:
     lot, sure = part.lot, f"{planned.confidence * 100:.6g}%"
-    these = f"the {lot.population:,} samples of the run that this part of it began with"
+    these = f"the {lot.population:,} samples of this part of the run"
     found = f"{lot.wrong:,} of {lot.drawn:,}"
-    if part.bound == 1 and lot.wrong < lot.drawn or not lot.drawn:
+    if not lot.drawn:
+        return f"None of {these} was drawn, so nothing can be said of them by themselves"
+    if part.bound == 1 and lot.wrong < lot.drawn:
         return f"Too few of {these} were drawn for anything to be said of them by themselves: {found} were wrong"
     if lot.drawn == lot.population:
         return f"Every one of {these} was looked at: {found} were rejected or mended"
@@ -96,7 +103,7 @@ def _of_run(planned: Planned) -> str:
     whole, wish = planned.whole, f"`{planned.wish}` was planned for it"
     met = "" if planned.bound is not None and planned.bound <= planned.most_wrong else ", which is not met"
     return (
-        f"Samples were drawn from the whole run, of whose {whole.population:,} samples {at_most(planned)} are wrong with "
-        f"the same confidence ({whole.wrong:,} of {whole.drawn:,} drawn; {wish}{met}): that bound does not hold for a "
-        "part by itself"
+        f"Samples were drawn from the whole run, of whose {whole.population:,} samples {at_most(planned)} are wrong "
+        f"with the same confidence ({whole.wrong:,} of {whole.drawn:,} drawn; {wish}{met}): that bound does not hold "
+        "for a part by itself"
     )

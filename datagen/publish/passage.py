@@ -8,16 +8,16 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from datagen.decisions import Decisions, load
-from datagen.errors import PublishError
 from datagen.export.shipping import folder_of
 from datagen.hostile import quoted
-from datagen.origins import Origin
+from datagen.origins import Origin, Origins
 from datagen.pictures import Pictures
 from datagen.prepare import kept_prompts
 from datagen.progress import Progress, Watch
 from datagen.publish.contents import TRAIN, VALIDATION
+from datagen.publish.embedding import Embedding
 from datagen.publish.gate import Gate
-from datagen.publish.licences import UNKNOWN, forbidden, forbids
+from datagen.publish.licences import UNKNOWN
 from datagen.publish.part import Part, Share
 from datagen.publish.splits import split
 from datagen.publish.tally import Tally
@@ -51,14 +51,14 @@ class Passage:
         """
         self._run, self._wishes, self._decided = run, wishes, decided
         self._origins = run.origins()
-        self._pictures = Pictures(wishes.images or folder_of(run)) if wishes.embed_images else None
+        self._embedding = _embedding(run, wishes, self._origins)
         self.gate = _gate(run, wishes)
         self._share = Share(load(run), decided)
         self._entered = 0
         self._rejected: Counter[str] = Counter()
+        self._rejected_samples: list[Sample] = []  # as many as people decided about
         self._barred: Counter[str] = Counter()
-        self._missing: Counter[str] = Counter()
-        self._first_missing = ""
+        self._missing: Counter[str] = self._embedding.missing if self._embedding else Counter()
 
     def write(self, folder: Path, name: str, n_samples: int, watch: Watch) -> Tally:
         """One split, and what is in it.
@@ -68,14 +68,11 @@ class Passage:
         """
         tally = Tally()
         with split(folder, name, self._wishes.embed_images) as out:
-            for done, (sample, origin) in enumerate(self._kept(name), 1):
-                self.gate.refuse(sample, origin)
-                image = self._image(sample, origin)
-                if image or not self._pictures:
-                    out.add(sample, origin, image)
-                    tally.add(sample, origin)
-                    if name == TRAIN:
-                        self._share.add(sample.id, sample.type)
+            for done, (sample, origin, image) in enumerate(self._shipped(name), 1):
+                out.add(sample, origin, image)
+                tally.add(sample, origin)
+                if name == TRAIN:  # nothing else was drawn from
+                    self._share.add(sample.id, sample.type)
                 if done % OFTEN == 0:
                     watch(Progress("write", done, n_samples))
         return tally
@@ -84,9 +81,8 @@ class Passage:
         """What a plan says of what is published, where that is a part of what it drew from."""
         if planned is None or not (self._barred or self._missing.total()):
             return None
-        for id, type, image_id in self._taken_out():
-            name = self._names.get(image_id, "")
-            if not self._is_barred(image_id) and (self._pictures is None or self._pictures.find(name)):
+        for id, type, image_id, name in self._taken_out():
+            if not self._barring(image_id) and (self._embedding is None or self._embedding.is_there(name)):
                 self._share.add(id, type)
         return self._share.part(planned)
 
@@ -104,14 +100,23 @@ class Passage:
         """Why nothing is left, where nothing is."""
         found = []
         if n := self._barred.total():
-            found.append(f"images of {n:,} are under {quoted(', '.join(sorted(self._barred)))}: mend --only-licences")
-        if n := self._missing.total():
             found.append(
-                f"images of {n:,} cannot be embedded, the first is {self._first_missing}: name their folder with --images"
+                f"{n:,} samples are of images under {quoted(', '.join(sorted(self._barred)))}: mend --only-licences"
             )
+        if self._embedding and (n := self._missing.total()):
+            first = self._embedding.first_missing
+            found.append(f"of {n:,} the image cannot be embedded, first {first}: name the folder with --images")
         if n := self._rejected.total():
             found.append(f"people rejected {n:,}")
         return "; ".join(found) or "none was made"
+
+    def _shipped(self, name: str) -> Iterator[tuple[Sample, Origin | None, bytes | None]]:
+        """Samples past the gate, with the image where images are embedded."""
+        for sample, origin in self._kept(name):
+            self.gate.refuse(sample, origin)
+            image = self._embedding.image(sample, self._everything()) if self._embedding else None
+            if image or not self._embedding:
+                yield sample, origin, image
 
     def _kept(self, name: str) -> Iterator[tuple[Sample, Origin | None]]:
         for sample in self._samples(name):
@@ -119,8 +124,9 @@ class Passage:
             outcome = self._decided.applied(sample)
             if isinstance(outcome, Rejection):
                 self._rejected[outcome.rule] += 1
+                self._rejected_samples += [sample] if name == TRAIN else []
                 continue
-            if licence := self._is_barred(sample.context.image_id):
+            if licence := self._barring(sample.context.image_id):
                 self._barred[licence] += 1
                 continue
             yield outcome, self._origins.of(sample.context.image_id)
@@ -128,67 +134,34 @@ class Passage:
     def _samples(self, name: str) -> Iterator[Sample]:
         return self._run.heldout() if name == VALIDATION else self._run.samples()
 
-    def _is_barred(self, image_id: str) -> str | None:
+    def _barring(self, image_id: str) -> str | None:
         """The licence for which samples of an image are left out; None where they are not."""
         origin = self._origins.of(image_id)
         licence = (origin and origin.licence) or UNKNOWN
         wished = self._wishes.only_licences
         return licence if wished and licence not in wished else None
 
-    def _image(self, sample: Sample, origin: Origin | None) -> bytes | None:
-        """The image, where images are embedded; None where it cannot be and need not."""
-        if self._pictures is None:
-            return None
-        content = self._pictures.read(sample.image)
-        if content is None:
-            self._miss(self._pictures, sample)
-        elif not (self._wishes.only_licences or self._wishes.accept_licences):
-            self._refuse_licence(self._pictures, sample, origin)
-        return content
+    def _everything(self) -> Iterator[Sample]:
+        """All samples that would go in, from the first on."""
+        for name in (TRAIN, VALIDATION) if self._run.heldout_file.is_file() else (TRAIN,):
+            outcomes = map(self._decided.applied, self._samples(name))
+            yield from (one for one in outcomes if isinstance(one, Sample))
 
-    def _miss(self, pictures: Pictures, sample: Sample) -> None:
-        why = f"{quoted(sample.image)} ({quoted(pictures.why(sample.image))})"
-        if not self._wishes.skip_missing:
-            raise PublishError(
-                f"sample {quoted(sample.id)}: its image cannot be embedded: {why}: name the folder with --images, or "
-                "leave such samples out with --skip-missing"
-            )
-        self._first_missing = self._first_missing or why
-        self._missing["image_missing"] += 1
-
-    def _refuse_licence(self, pictures: Pictures, sample: Sample, origin: Origin | None) -> None:
-        if found := forbids(origin.licence if origin else None):
-            licences = self._would_go_in(pictures)
-            alike, n = forbidden(licences).values(), sum(licences.values())
-            raise PublishError(
-                f"sample {quoted(sample.id)}: its image may not be handed on without thought ({found}; {sum(alike):,} "
-                f"of the {n:,} images that would go in are so): --only-licences leaves such out, --accept-licences "
-                "embeds them"
-            )
-
-    def _would_go_in(self, pictures: Pictures) -> Counter[str]:
-        """Images that are there, of samples that nobody rejected, by their licences."""
-        names: dict[str, str] = {}
-        for split_name in (TRAIN, VALIDATION) if self._run.heldout_file.is_file() else (TRAIN,):
-            for sample in self._samples(split_name):
-                if isinstance(self._decided.applied(sample), Sample):
-                    names[sample.context.image_id] = sample.image
-        found = (image_id for image_id, name in names.items() if pictures.find(name))
-        return Counter((origin and origin.licence) or UNKNOWN for origin in map(self._origins.of, found))
-
-    def _taken_out(self) -> Iterator[tuple[str, str, str]]:
-        """Id, type and image of what people took out of the dataset, now or when it was assembled."""
-        for one in self._run.records(self._run.rejections_file, TakenOut):
-            if one.stage == "audit" and one.type and one.image_id:
-                yield one.id, one.type, one.image_id
-        for sample in self._run.samples():
-            if isinstance(self._decided.applied(sample), Rejection):
-                yield sample.id, sample.type, sample.context.image_id
+    def _taken_out(self) -> Iterator[tuple[str, str, str, str]]:
+        """Id, type, image and image file of what people took out of the dataset, now or when it was assembled."""
+        yield from ((one.id, one.type, one.context.image_id, one.image) for one in self._rejected_samples)
+        for away in self._run.records(self._run.rejections_file, TakenOut):
+            if away.stage == "audit" and away.type and away.image_id:
+                yield away.id, away.type, away.image_id, self._names.get(away.image_id, "")
 
     @functools.cached_property
     def _names(self) -> Mapping[str, str]:
         """Image files by id."""
         return dict(self._run.contexts().frame.select("image_id", "image").iter_rows())
+
+
+def _embedding(run: Run, wishes: Wishes, origins: Origins) -> Embedding | None:
+    return Embedding(Pictures(wishes.images or folder_of(run)), origins, wishes) if wishes.embed_images else None
 
 
 def _gate(run: Run, wishes: Wishes) -> Gate:

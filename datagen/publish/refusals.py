@@ -62,7 +62,9 @@ def audit(run: Run, audited: Audited | None, unaudited: bool) -> tuple[str, ...]
     if found:
         return (found,)
     if plan and plan.bound is not None and plan.bound > plan.most_wrong:
-        return (f"the audit did not reach what was wished: `{plan.wish}` was planned, {at_most(plan)} is what it shows",)
+        return (
+            f"the audit did not reach what was wished: `{plan.wish}` was planned, {at_most(plan)} is what it shows",
+        )
     return ()
 
 
@@ -92,5 +94,7 @@ def _unfinished(audited: Audited | None, plan: Planned | None) -> str | None:
     if not plan.is_current:
         return "the dataset has changed since samples were drawn from it"
     if plan.bound is None:
-        return f"{plan.whole.drawn - plan.whole.decided:,} of {plan.whole.drawn:,} drawn samples are still to be decided"
+        return (
+            f"{plan.whole.drawn - plan.whole.decided:,} of {plan.whole.drawn:,} drawn samples are still to be decided"
+        )
     return None

@@ -9,6 +9,7 @@ from datagen.stats import Measured
 from datagen.types import Lengths, Sample
 
 COCO = "cocodataset.org/"
+MOST_TURNS, MOST_OF_A_TURN = 8, 800  # what a card shows whole; characters
 
 
 class Tally:
@@ -24,11 +25,13 @@ class Tally:
         self.repaired: Counter[str] = Counter()
         self.edited = 0
         self.from_coco = 0
-        self.first: Sample | None = None
+        self.shown: Sample | None = None
+        """The first sample that is short enough to be shown whole; the first of all where none is."""
 
     def add(self, sample: Sample, origin: Origin | None) -> None:
         """Count one sample."""
-        self.first = self.first or sample
+        if self.shown is None or (is_short(sample) and not is_short(self.shown)):
+            self.shown = sample
         self._measured.add(sample)
         self.types[sample.type] += 1
         self.teachers.add(sample.provenance.teacher)
@@ -55,3 +58,9 @@ class Tally:
     def lengths(self) -> Mapping[str, Lengths]:
         """How long they are, by type."""
         return self._measured.lengths()
+
+
+def is_short(sample: Sample) -> bool:
+    """True for a sample that a card shows whole."""
+    turns = sample.conversations
+    return len(turns) <= MOST_TURNS and all(len(turn.text) <= MOST_OF_A_TURN for turn in turns)

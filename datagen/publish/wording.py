@@ -52,6 +52,7 @@ REASONS = {
 STAGES = {
     "source": "Annotations that were set aside when the annotation files were read.",
     "limit": "Images beyond the number that was wanted.",
+    "files": "Images whose file was not there, where only those that are were to be asked about.",
     "prompt": "Images of which captions and boxes say nothing that could be told to the teacher.",
     "ask": "Prompts that got no reply.",
     "parse": "Replies that do not have the shape that was asked for.",
@@ -72,7 +73,9 @@ def worded(name: str, words: dict[str, str]) -> str:
 
 
 def meaning(stage: str, rule: str) -> str:
-    """What was turned away: the rule that did not hold, or what the stage takes out."""
+    """What was turned away: the rule that did not hold, what people found, or what the stage takes out."""
     if rule_says := rules().get(rule):
         return f"This did not hold: {rule_says}"
+    if stage == "audit" and rule in REASONS:
+        return f"Samples that people found wrong: {REASONS[rule]}."
     return STAGES.get(stage, "")

@@ -99,9 +99,8 @@ def score_columns(judged: Judged) -> tuple[Column, ...]:
 
 def length_spans(lengths: Mapping[str, Lengths]) -> tuple[Span, ...]:
     """One span a type; all share one scale, from no words to the longest answers and references."""
-    references = {name: REFERENCES[name][1:] for name in lengths if name in REFERENCES}
-    ends = [one.answer_words_p95 for one in lengths.values()] + [most for _, most in references.values()]
-    a_word = (WIDTH - 4.0) / (max(ends, default=0.0) or 1.0)
+    references = _references(lengths)
+    a_word = (WIDTH - 4.0) / length_end(lengths)
     return tuple(
         Span(
             name,
@@ -113,6 +112,16 @@ def length_spans(lengths: Mapping[str, Lengths]) -> tuple[Span, ...]:
         )
         for number, (name, one) in enumerate(lengths.items())
     )
+
+
+def length_end(lengths: Mapping[str, Lengths]) -> float:
+    """Words at the right end of their scale."""
+    ends = [one.answer_words_p95 for one in lengths.values()] + [most for _, most in _references(lengths).values()]
+    return max(ends, default=0.0) or 1.0
+
+
+def _references(lengths: Mapping[str, Lengths]) -> dict[str, tuple[float, float]]:
+    return {name: REFERENCES[name][1:] for name in lengths if name in REFERENCES}
 
 
 def _scaled(ends: tuple[float, float] | None, a_word: float) -> tuple[float, float] | None:

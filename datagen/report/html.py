@@ -24,7 +24,7 @@ from datagen.report.bars import (
     plan_spans,
     tone,
 )
-from datagen.report.charts import claim_bars, length_spans, score_columns
+from datagen.report.charts import claim_bars, length_end, length_spans, score_columns
 from datagen.report.contents import Report
 from datagen.report.flow import flow
 from datagen.report.reference import REFERENCES
@@ -67,6 +67,7 @@ def render(report: Report) -> Iterator[str]:
         claim_bars=claim_bars(report.claims) if report.claims else (),
         columns=score_columns(report.judged) if report.judged else (),
         spans=length_spans(report.lengths),
+        length_end=length_end(report.lengths),
         types=types,
         type_keys=[(f"tone-{tone(type, types)}", type) for type in types],
         tones={type: tone(type, types) for type in types},

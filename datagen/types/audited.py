@@ -71,7 +71,7 @@ class Lot(Record):
     wrong: Count
     """Those of them that somebody rejected or mended."""
     low: Unit
-    """Lower end of Wilson's 95% interval (two-sided) of the share that is wrong."""
+    """Lower end of Wilson's 95% interval (two-sided) of the share that is wrong, for a population of this size."""
     high: Unit
     """Its upper end."""
 

@@ -53,7 +53,7 @@ def take(run: Run) -> None:
 
 def decide(page: "Page", served: Served) -> None:
     """Go through the sampling plan to its end by keys."""
-    open_first(page, served.address, "verdict=open&plan=1")
+    open_first(page, served.address, "verdict=todo&plan=1")
     done = 0
     while done == 0 or "last one" not in told(page, f"kept as decision {done}"):
         done += 1

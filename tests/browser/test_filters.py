@@ -2,7 +2,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.pages import press, told
+from tests.browser.pages import number, press, told
 
 
 def chosen(page, **filters):
@@ -12,7 +12,8 @@ def chosen(page, **filters):
 
 
 def query(page):
-    return urlsplit(page.url).query
+    """The filters in the address; a sample's page adds its id."""
+    return urlsplit(page.url).query.partition("&id=")[0]
 
 
 def test_a_filter_stands_in_the_link_and_what_asks_for_nothing_does_not(served, visit):
@@ -112,3 +113,11 @@ def test_a_filter_that_is_none_is_answered_with_one_line(served, visit, wrong):
     page.goto(f"{served.address}?{wrong}")
     assert page.locator("h1").inner_text() == "400"
     assert "expected" in page.locator("main").inner_text() or "did you mean" in page.locator("main").inner_text()
+
+
+def test_an_address_that_was_copied_leads_to_its_sample_under_another_number_too(served, visit):
+    page = visit(f"{served.address}sample/2?{urlsplit(served.link).query}")
+    copied = page.url
+    assert copied.endswith(f"id={page.locator('body').get_attribute('data-sample')}")
+    page.goto(copied.replace("/sample/2?", "/sample/5?"))
+    assert number(page) == 2

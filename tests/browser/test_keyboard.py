@@ -43,7 +43,7 @@ def test_while_the_next_page_is_on_its_way_nothing_is_decided_or_taken_back_once
     here = open_first(page, served.address)
     held = []
     page.route(f"**/sample/{here + 1}", lambda route: held.append(route))  # a slow network
-    press(page, "r", "Enter")
+    press(page, "r", "1")
     while not held:
         page.wait_for_timeout(50)
     press(page, "Enter", "a", "u", "j")
@@ -86,6 +86,23 @@ def test_a_reason_is_chosen_by_arrows_too_and_a_note_written_beside_it(served, v
     told(page, "kept as decision 1")
     (line,) = served.decisions()
     assert (line["reason"], line["note"]) == ("wrong_place", "look at the left, arjkeu/?")
+
+
+def test_no_reason_is_filed_that_nobody_chose(served, visit):
+    page = visit(served.link)
+    here = open_first(page, served.address)
+    press(page, "r", "Enter")
+    told(page, "choose a reason")
+    press(page, "n")
+    page.keyboard.type("something is off")
+    press(page, "Enter")
+    told(page, "choose a reason")
+    assert page.evaluate("document.activeElement.name") == "reason" and number(page) == here
+    assert served.decisions() == []
+    press(page, "ArrowDown", "Enter")
+    told(page, "kept as decision 1")
+    (line,) = served.decisions()
+    assert (line["reason"], line["note"]) == ("wrong_count", "something is off")
 
 
 def test_escape_leaves_the_reasons_and_nothing_is_decided(served, visit):

@@ -129,6 +129,7 @@ def test_as_a_note_and_as_a_reviewers_name(victim, tmp_path):
             assert shown(text[:100].strip())[:20] in "".join(name.split()) or status == 400
             press(page, "r")
             page.locator("#note").fill(text[:2_000].replace("\n", " "))
+            page.locator("#rejecting input[value=other]").check()
             page.locator("#rejecting button[type=submit]").click()
             told(page, "kept as decision")
             victim.look()

@@ -1,5 +1,9 @@
+import contextlib
+import json
+
 import pytest
 
+from datagen.cli import main
 from tests.browser.pages import open_first, press, told
 from tests.browser.running import audit
 
@@ -73,12 +77,57 @@ def test_of_a_planned_sample_nobody_is_told_what_others_think_before_they_decide
     two.goto(f"{planned.address}sample/{here}")
     assert two.locator(".decided").count() == 0 and "wrong count" not in two.locator("main").inner_text()
     two.goto(f"{planned.address}?plan=1")
-    assert set(two.locator("#rows .mark").all_inner_texts()) == {"open"}
+    assert set(two.locator("#rows .mark").all_inner_texts()) == {"undecided"}
     two.goto(f"{planned.address}sample/{here}")
     press(two, "a")
     told(two, "kept as decision 2")
     two.goto(f"{planned.address}sample/{here}")
     assert two.locator(".decided li").count() == 2
+
+
+def test_assembling_tells_nobody_of_a_planned_sample_what_others_think(run, visit):
+    with audit(run, wish="error<=20% at 80%") as served:
+        one = seat(visit, served, "a")
+        open_first(one, served.address, "verdict=todo&plan=1")
+        was = one.locator(".talk .words").all_inner_texts()
+        press(one, "r", "2")
+        told(one, "kept as decision 1")
+        other = one.locator(".talk .words").all_inner_texts()
+        press(one, "e")
+        one.keyboard.type("Mended words. ")
+        press(one, "Control+Enter")
+        told(one, "kept as decision 2")
+        ids = [line["sample"] for line in served.decisions()]
+    with contextlib.suppress(SystemExit):
+        main(["assemble", str(run.folder)])
+    with audit(run) as served:
+        two = seat(visit, served, "b")
+        for name in ("verdict=reject", "verdict=edit", "stage=audit", "rule=wrong_count"):
+            two.goto(f"{served.address}?{name}")
+            assert two.locator("#rows > li").count() == 0
+        two.goto(f"{served.address}?plan=1")
+        assert set(two.locator("#rows .mark").all_inner_texts()) == {"undecided"}
+        assert "wrong count" not in two.locator("body").inner_text()
+        links = two.locator("#rows a").evaluate_all("(found) => found.map((one) => one.href)")
+        met = {}
+        for link in links:
+            two.goto(link)
+            said = two.locator("main").inner_text()
+            assert "✓ in the dataset" in said and "Mended" not in said and "turned" not in said and "mended" not in said
+            met[two.locator("body").get_attribute("data-sample")] = two.locator(".talk .words").all_inner_texts()
+        assert [met[id] for id in ids] == [was, other]
+        two.goto(f"{served.address}?plan=1")
+        two.goto(next(link for link in links if f"/{number_of(served, ids[0])}?" in link))
+        press(two, "a")
+        told(two, "kept as decision 3")
+        assert served.decisions()[-1]["was"] == "kept"
+
+
+def number_of(served, id):
+    """The number under which a sample that people turned away is shown."""
+    lines = [json.loads(line) for line in served.run.rejections_file.read_text().splitlines()]
+    typed = [line["id"] for line in lines if line.get("type")]
+    return len(served.samples()) + 1 + typed.index(id)
 
 
 def test_a_decision_of_another_window_is_seen_with_the_next_page(served, visit):

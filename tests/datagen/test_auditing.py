@@ -79,7 +79,9 @@ def test_a_page_is_served_until_ctrl_c_and_what_was_decided_is_there(run):
         out, err = process.communicate(timeout=30)
         assert process.returncode == 0
     assert out == ""
-    assert "you are first" in err
+    assert "you are first" in err and "still to be decided" in err.partition("The page is closed")[2]
+    assert "1 decision, all in" in " ".join(err.split())
+    assert err.count("of the 2 samples that were drawn") == 2  # said once when it begins, once when it ends
     assert "Traceback" not in err
     assert json.loads(run.decisions_file.read_bytes())["reviewer"] == "first"
     assert run.plan_file.exists()
@@ -98,7 +100,7 @@ def test_a_bundle_is_written_instead_of_serving(run, tmp_path, capsys):
     main_ended(["audit", str(run.folder), "--bundle", str(tmp_path / "bundle"), "--only", "place=kept"])
     said = capsys.readouterr()
     assert said.out == f"{tmp_path / 'bundle' / 'index.html'}\n"
-    assert said.err.startswith("3 samples")
+    assert said.err.startswith("3 samples, 0 images, ")
     assert (tmp_path / "bundle" / "index.html").is_file()
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from datagen.report.charts import COLUMNS_HIGH, FOOT, LABEL, WIDTH, claim_bars, length_spans, score_columns
+from datagen.report.charts import COLUMNS_HIGH, FOOT, LABEL, WIDTH, claim_bars, length_end, length_spans, score_columns
 from datagen.report.claimed import claimed
 from datagen.types import Judged, Lengths
 from tests.reported import claims
@@ -45,6 +45,11 @@ def test_spans_share_a_scale_with_the_reference():
     detail, own = length_spans({"detail": words(50, 40, 60), "own": words(107, 100, 107)})
     assert own.reference is None and own.right == pytest.approx(WIDTH - 4)
     assert detail.left < detail.mean < detail.right < detail.reference[0] < detail.reference[1]
+
+
+def test_the_scale_of_lengths_ends_with_the_longest():
+    assert length_end({"detail": words(50, 40, 60), "own": words(500, 100, 900)}) == 900
+    assert length_end({}) == 1.0
 
 
 def test_a_run_without_samples_has_no_spans():

@@ -36,6 +36,26 @@ def test_what_is_published_all_the_same_is_told(command, tmp_path, capsys):
     assert "nobody looked at it" in told and "No model wrote these texts" in told
 
 
+def test_json_tells_what_the_eye_is_told(command, tmp_path, capsys):
+    run = finished(tmp_path / "run", looked=False, teacher="rehearsal")
+    command(run.folder, "--out", tmp_path / "out", "--unaudited", "--json")
+    told = capsys.readouterr()
+    caveats = json.loads(told.out)["caveats"]
+    assert len(caveats) == 3 and all(one in " ".join(told.err.split()) for one in caveats)
+    assert "No licence was stated" in caveats[2]
+
+
+def test_a_part_is_told_with_its_bound(command, tmp_path, capsys):
+    command(finished(tmp_path / "run").folder, "--out", tmp_path / "out", "--only-licences", "cc-by-2.0", "--json")
+    caveats = json.loads(capsys.readouterr().out)["caveats"]
+    assert any(one.startswith("Only a part is published: ") for one in caveats)
+
+
+def test_the_help_names_the_extra(command, capsys):
+    command("--help")
+    assert "pip install '.[publish]'" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_rehearsal_is_not_pushed_without_a_word(command, tmp_path):
     run = finished(tmp_path / "run", teacher="rehearsal")
     with pytest.raises(PublishError, match="--allow-rehearsal"):

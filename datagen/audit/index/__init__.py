@@ -8,6 +8,9 @@ audit-index.sqlite holds numbers: columns, and for every word and object the row
 from the lines themselves.
 
 Rows bear numbers from 1, which one index never changes: a page is asked for by the number that it follows or precedes.
+
+Whoever gives their name sees the list as they may: a row that the plan drew and that they have not decided is one of
+the dataset of which nobody decided anything, for every filter and count that tells what people or rules said.
 """
 
 import threading
@@ -20,6 +23,7 @@ from numpy.typing import NDArray
 
 from datagen.audit.filters import Filters
 from datagen.audit.index.building import OBJECTS, build
+from datagen.audit.index.eyes import Eyes
 from datagen.audit.index.lines import Files
 from datagen.audit.index.matching import Found, Matching
 from datagen.audit.index.postings import Mask
@@ -47,7 +51,7 @@ class Index:
         self._store, self._files, self._decisions = store, files, decisions
         self._shown = Shown(store, files)
         self._matching = Matching(store, self._shown)
-        self._verdicts = Verdicts(n_rows)
+        self._verdicts = Verdicts(n_rows, store.columns.type == 0)  # no type: a record of the annotations
         self._planned: Mask = np.zeros(n_rows, np.bool_)
         self._turn = threading.RLock()
         self._facets = _facets(store)
@@ -80,7 +84,9 @@ class Index:
         """Let go of the index file; what was read stays good."""
         self._store.close()
 
-    def page(self, filters: Filters, after: int | None = None, before: int | None = None, n: int = 50) -> Page:
+    def page(
+        self, filters: Filters, after: int | None = None, before: int | None = None, n: int = 50, reviewer: str = ""
+    ) -> Page:
         """The n rows that match behind the number `after`, or in front of `before`; both may be any number.
 
         Raises:
@@ -88,18 +94,23 @@ class Index:
         """
         n = min(max(n, 1), MOST_ROWS)
         with self._turn:
-            found = self._matching.found(filters)
+            found, steady = self._found(filters, reviewer)
             if after is None and before is not None:
-                return self._in_front(found, filters, before, n)
-            return self._behind(found, filters, after or 0, n)
+                return self._in_front(found, steady, before, n)
+            return self._behind(found, steady, after or 0, n)
 
-    def neighbours(self, filters: Filters, number: int) -> tuple[int | None, int | None]:
-        """The numbers before and behind this one that match, whether it matches itself or not."""
+    def neighbours(
+        self, filters: Filters, number: int, reviewer: str = "", *, undecided: bool = False
+    ) -> tuple[int | None, int | None]:
+        """The numbers before and behind this one that match, whether it matches itself or not.
+
+        `undecided` passes over what this reviewer has decided.
+        """
         with self._turn:
-            found = self._matching.found(filters)
+            found, among = self._found(filters, reviewer, undecided=undecided)
             if found.unread is None:
-                return _nearest(self._mask(found, filters), number)
-            rows = self._matches(found, filters)
+                return _nearest(found.mask & among, number)
+            rows = np.flatnonzero(found.mask & among)
             start, end = rows.searchsorted((number - 1, number))
             earlier = self._matching.walk(found, rows[:start][::-1], 1)
             later = self._matching.walk(found, rows[end:], 1)
@@ -130,9 +141,13 @@ class Index:
         """What people decided of a row: open, accept, edit or reject."""
         return self._verdicts.name(number - 1)
 
-    def facets(self) -> Facets:
-        """What there is to filter by."""
-        return replace(self._facets, verdicts=self._verdicts.counts())
+    def facets(self, reviewer: str = "") -> Facets:
+        """What there is to filter by, as far as a reviewer may know."""
+        with self._turn:
+            eyes, facets = self._verdicts.eyes(reviewer, self._planned), self._facets
+            if (hidden := eyes.unseen & (self._store.columns.stage > 0)).any():
+                facets = replace(facets, **_turned_away(self._store, ~hidden))
+            return replace(facets, verdicts=self._verdicts.counts(eyes))
 
     def planned(self, ids: Iterable[str]) -> int:
         """Mark the samples that the plan drew, and no others; gives how many of them are there."""
@@ -149,34 +164,32 @@ class Index:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _behind(self, found: Found, filters: Filters, after: int, n: int) -> Page:
-        rows = self._matches(found, filters)
+    def _behind(self, found: Found, among: Mask, after: int, n: int) -> Page:
+        rows = np.flatnonzero(found.mask & among)
         walk = self._matching.walk(found, rows[rows.searchsorted(after) :], n)
         is_first = not rows.size or rows[0] >= after
         return self._page(
             found,
-            filters,
+            among,
             walk.rows,
             before=None if is_first else walk.rows[0] + 1 if walk.rows else after + 1,
             after=None if walk.rest is None else walk.rows[-1] + 1 if len(walk.rows) == n else walk.rest,
         )
 
-    def _in_front(self, found: Found, filters: Filters, before: int, n: int) -> Page:
-        rows = self._matches(found, filters)
+    def _in_front(self, found: Found, among: Mask, before: int, n: int) -> Page:
+        rows = np.flatnonzero(found.mask & among)
         walk = self._matching.walk(found, rows[: rows.searchsorted(before - 1)][::-1], n)
         is_last = not rows.size or rows[-1] < before - 1
         return self._page(
             found,
-            filters,
+            among,
             walk.rows[::-1],
             before=None if walk.rest is None else walk.rows[-1] + 1 if len(walk.rows) == n else walk.rest + 2,
             after=None if is_last else walk.rows[0] + 1 if walk.rows else before - 1,
         )
 
-    def _page(
-        self, found: Found, filters: Filters, rows: Sequence[int], *, before: int | None, after: int | None
-    ) -> Page:
-        mask = self._mask(found, filters)  # what was read meanwhile may hold no phrase
+    def _page(self, found: Found, among: Mask, rows: Sequence[int], *, before: int | None, after: int | None) -> Page:
+        mask = found.mask & among  # what was read meanwhile may hold no phrase
         return Page(
             rows=tuple(self._shown.row(row, self._verdicts.name(row)) for row in rows),
             total=int(np.count_nonzero(mask)),
@@ -187,22 +200,30 @@ class Index:
             after=after,
         )
 
-    def _matches(self, found: Found, filters: Filters) -> NDArray[np.int64]:
-        return np.flatnonzero(self._mask(found, filters))
-
-    def _mask(self, found: Found, filters: Filters) -> Mask:
-        mask = found.mask
+    def _found(self, filters: Filters, reviewer: str, *, undecided: bool = False) -> tuple[Found, Mask]:
+        """What matches whatever people decided, and the rows among which it counts."""
+        eyes = self._verdicts.eyes(reviewer, self._planned)
+        among = self._verdicts.mask("todo", eyes) if undecided else np.ones(len(self), np.bool_)
         if filters.verdict:
-            mask = mask & self._verdicts.mask(filters.verdict)
+            among &= self._verdicts.mask(filters.verdict, eyes)
         if filters.plan:
-            mask = mask & self._planned
-        return mask
+            among &= self._planned
+        return self._unseen(self._matching.found(filters), filters, eyes), among
+
+    def _unseen(self, found: Found, filters: Filters, eyes: Eyes) -> Found:
+        """The same, with what is to be judged unseen as if it were in the dataset, whoever turned it away."""
+        if not (filters.place or filters.stage or filters.rule) or not eyes.unseen.any():
+            return found
+        is_kept = filters.place != "rejected" and not filters.stage and not filters.rule
+        anywhere = self._matching.found(replace(filters, place="", stage="", rule="")) if is_kept else None
+        return found.but(eyes.unseen, anywhere)
 
     def _hold(self, sample_id: str) -> None:
         """What holds of a sample now, wherever it stands."""
         held, standing = self._decisions.verdict(sample_id), self._decisions.standing(sample_id)
         for row in self._store.columns.rows_with(sample_id):
-            self._verdicts.put(row, held.verdict if held else None, [one.verdict for one in standing])
+            said = {one.reviewer: one.verdict for one in standing}
+            self._verdicts.put(row, held.verdict if held else None, said)
 
     def _row(self, sample_id: str) -> int | None:
         return next(iter(self._store.columns.rows_with(sample_id)), None)
@@ -221,11 +242,17 @@ def _facets(store: Store) -> Facets:
     columns, names = store.columns, store.names
     return Facets(
         types=_counted(columns.type, names.types),
-        stages=_counted(columns.stage, names.stages),
-        rules=_counted(columns.rule, names.rules),
+        **_turned_away(store),
         objects=store.counts(OBJECTS),
         verdicts={},
     )
+
+
+def _turned_away(store: Store, told: Mask | None = None) -> dict[str, dict[str, int]]:
+    """Stages and rules, of the rows that may be told of."""
+    columns, names = store.columns, store.names
+    stages, rules = (codes if told is None else codes[told] for codes in (columns.stage, columns.rule))
+    return {"stages": _counted(stages, names.stages), "rules": _counted(rules, names.rules)}
 
 
 def _counted(codes: NDArray[np.uint16], names: Sequence[str]) -> dict[str, int]:

@@ -29,6 +29,13 @@ class Found:
     unread: Mask | None = None
     """Those of them that have all words of a phrase, and have not been read yet; None where all is known."""
 
+    def but(self, rows: Mask, other: "Found | None") -> "Found":
+        """The same, where of these rows what another look found holds; None for one that found nothing."""
+        mask = np.where(rows, other.mask if other else False, self.mask)
+        unread = [one.unread if one and one.unread is not None else False for one in (other, self)]
+        is_known = unread[0] is False and unread[1] is False
+        return Found(mask, self.search, None if is_known else np.where(rows, *unread))
+
 
 class Walk(NamedTuple):
     """What was met on the way through a list."""

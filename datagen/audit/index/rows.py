@@ -24,7 +24,7 @@ class Row:
     rule: str
     """Of a rejection, the rule that decided."""
     verdict: str
-    """What people decided and holds: open, accept, reject or edit."""
+    """What people decided and holds: open, accept, reject or edit; "" of what is no sample, so nobody decides."""
     words: int
     """In its answers, or in the text that was turned away."""
     score: float | None
@@ -72,6 +72,11 @@ class Item:
     def sample(self) -> Sample | None:
         """The record of samples.jsonl; None for what was rejected."""
         return self.kept
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is a record of the annotations and no sample: nobody decides about it."""
+        return not self.type
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (byRule) { decide("reject", "rule_is_right"); return; }
     rejecting.hidden = false;
     verdicts.hidden = true;
-    rejecting.querySelector("input:checked").focus();
+    choose();
   }
   function closeReasons() {
     rejecting.hidden = true;
@@ -73,15 +73,23 @@ document.addEventListener("DOMContentLoaded", () => {
     byId("reject").focus();
     say("");
   }
+  const chosen = () => rejecting.querySelector("input[name=reason]:checked");
+  const choose = () => (chosen() || rejecting.querySelector("input[name=reason]")).focus();
   function rejectFor(reason) { decide("reject", reason, { note: note.value.trim() }); }
-  rejecting.addEventListener("submit", (event) => { event.preventDefault(); rejectFor(new FormData(rejecting).get("reason")); });
+  // Nothing is chosen until somebody chooses: no reason is filed that nobody meant.
+  function rejectAsChosen() {
+    if (chosen()) { rejectFor(chosen().value); return; }
+    say("choose a reason: its key, or the arrows and Enter", true);
+    choose();
+  }
+  rejecting.addEventListener("submit", (event) => { event.preventDefault(); rejectAsChosen(); });
   rejecting.querySelector(".cancel").addEventListener("click", closeReasons);
   rejecting.addEventListener("keydown", (event) => {
     if (event.repeat && event.key === "Enter") event.preventDefault();
     if (event.repeat) return;
     if (event.key === "Escape") { event.preventDefault(); closeReasons(); return; }
     if (event.target === note || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" && event.target.type === "radio") { event.preventDefault(); rejectFor(event.target.value); }
+    if (event.key === "Enter" && event.target.type === "radio") { event.preventDefault(); rejectAsChosen(); }
     if (event.key.toLowerCase() === "n") { event.preventDefault(); note.focus(); }
   });
   for (const radio of rejecting.querySelectorAll("input[type=radio]")) {

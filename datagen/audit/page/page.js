@@ -104,7 +104,8 @@ const audit = (() => {
   }
 
   function start() {
-    const keys = byId("keys"), help = byId("help");
+    const keys = byId("keys"), help = byId("help"), stated = byId("stated");
+    if (stated && matchMedia("(max-width: 40rem)").matches) stated.open = false;
     help.addEventListener("click", () => keys.showModal());
     keys.addEventListener("close", () => help.focus());
     key("?", () => keys.showModal());

@@ -18,7 +18,9 @@ document.addEventListener("DOMContentLoaded", async () => {
     return parts.flat();
   }
 
-  const isVerdict = (row, verdict) => (verdict === "disputed" ? Boolean(row.disputed) : (row.verdict || "open") === verdict);
+  // Nobody decides about what has no type: it is no sample.
+  const verdictOf = (row) => row.verdict || (row.type ? "open" : "");
+  const isVerdict = (row, verdict) => (verdict === "disputed" ? Boolean(row.disputed) : verdictOf(row) === (verdict === "todo" ? "open" : verdict));
   const isBetween = (value, least, most) => value !== undefined && !(least && value < Number(least)) && !(most && value > Number(most));
   // As the server looks: whole words that must all be in it, the last one as a beginning; what stands in quotes, one
   // word after the other.
@@ -55,8 +57,8 @@ document.addEventListener("DOMContentLoaded", async () => {
     const item = document.createElement("li"), link = made("a", "", row.excerpt || `record ${row.number}`);
     link.href = `sample/${Number(row.number)}.html${location.search}`;
     link.dir = "auto";
-    const verdict = row.verdict || "open";
-    const said = { open: "open", accept: "✓ accepted", reject: "✗ rejected", edit: "✎ mended" }[verdict] || verdict;
+    const verdict = verdictOf(row);
+    const said = { open: "undecided", accept: "✓ accepted", reject: "✗ rejected", edit: "✎ mended" }[verdict] || verdict;
     const meta = [row.number, row.type || "record", row.rule && `✗ ${row.rule.replaceAll("_", " ")}`, `${row.words || 0} words`, row.score !== undefined && `score ${row.score}`, row.image && `image ${row.image}`];
     item.append(link, made("span", `mark ${verdict}`, said), made("span", "meta", meta.filter(Boolean).join(" · ")));
     return item;

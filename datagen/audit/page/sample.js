@@ -103,5 +103,13 @@ document.addEventListener("DOMContentLoaded", () => {
   key("k ArrowLeft", follow("previous"), true);
   key("g", () => { if (isFree()) byId("home").click(); });
   key("/", () => { if (isFree()) location.href = `${document.body.dataset.list.split("#")[0]}#text`; });
+
+  // Numbers are of one assembling: who copies the address copies the sample's id too.
+  const { sample } = document.body.dataset;
+  if (byId("reviewer") && sample && sample.length <= 200) {
+    const here = new URL(location.href);
+    here.searchParams.set("id", sample);
+    history.replaceState(history.state, "", here);
+  }
   if (document.body.dataset.ahead) new Image().src = document.body.dataset.ahead;
 });

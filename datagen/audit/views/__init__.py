@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from datagen.audit.index import Item
 from datagen.audit.views.frame import Drawn, Frame, Group, frame
-from datagen.audit.views.ruled import Ruled, look, ruled
+from datagen.audit.views.ruled import Ruled, n_unheld, ruled
 from datagen.audit.views.segments import Segment, Told, cut, segments
 from datagen.checks import Looked
 from datagen.checks.lexicon import Lexicon
 from datagen.types import IMAGE_TOKEN, Context, Decision, Provenance, Sample, Turn
 
-__all__ = ["Drawn", "Frame", "Group", "Ruled", "Segment", "Spoken", "Told", "View", "look", "sample_of", "view"]
+__all__ = ["Drawn", "Frame", "Group", "Ruled", "Segment", "Spoken", "Told", "View", "sample_of", "view"]
 
 NOT_MADE = Provenance(reply_key="", teacher="", prompt_digest="", seed_ids=())
 
@@ -72,6 +72,10 @@ class View:
     told: tuple[Told, ...]
     """Every claim."""
     rules: tuple[Ruled, ...]
+    unheld: int
+    """Rules that it was not held against, since it is too long."""
+    is_apart: bool
+    """Whether it is no sample, so that there is nothing to decide."""
     decisions: tuple[Decision, ...]
     """What people decided about it and stands."""
     provenance: Provenance | None
@@ -112,11 +116,13 @@ def view(
     missing: str = "",
     lexicon: Lexicon | None = None,
     seen: int | None = None,
+    first: Sequence[Turn] | None = None,
 ) -> View:
     """What there is to show of an item.
 
     `looked` is of the words that are to be shown: the item's own, or mended ones. `picture` is the last part of the
-    image's link; without one, `missing` says why. `seen` is by default the highest number among the decisions.
+    image's link; without one, `missing` says why. `seen` is by default the highest number among the decisions. `first`
+    are the words before anybody mended them, where those are not the item's own.
     """
     standing = tuple(sorted(decisions, key=lambda one: one.number))
     sample, rejection = looked.sample if looked else item.sample, item.rejection
@@ -137,12 +143,14 @@ def view(
         missing=missing,
         frame=frame(item.context) if item.context else None,
         captions=item.context.captions if item.context else (),
-        turns=_spoken(turns, item.conversations, told),
+        turns=_spoken(turns, item.conversations if first is None else first, told),
         text=rejection.text if rejection and not turns else "",
         told=told,
         rules=ruled(looked) if looked else (),
+        unheld=n_unheld(looked) if looked else 0,
+        is_apart=item.is_apart,
         decisions=standing,
-        provenance=sample.provenance if sample and item.place == "kept" else None,
+        provenance=sample.provenance if sample and item.kept else None,
         seen=max((one.number for one in standing), default=0) if seen is None else seen,
     )
 
@@ -188,7 +196,7 @@ def _told(looked: Looked, context: Context | None, lexicon: Lexicon) -> tuple[To
 
 
 def _spoken(turns: Sequence[Turn], own: Sequence[Turn], told: Sequence[Told]) -> tuple[Spoken, ...]:
-    """The turns as they are shown; `own` are those of the item itself."""
+    """The turns as they are shown; `own` are those before anybody mended them."""
     spoken = []
     for number, turn in enumerate(turns, 1):
         before, text, after = _without_token(turn.text) if number == 1 else ("", turn.text, "")

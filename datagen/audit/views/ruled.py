@@ -1,11 +1,10 @@
 """How a sample stands against every rule: what it breaks, with what was found, and what it keeps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from datagen.checks import CHECKS, Checks, Looked, grounding, rules
-from datagen.types import Rejection, Sample
-
-MOST_READ = 20_000  # characters of a conversation: what is longer is turned away unread, and to read it takes minutes
+from datagen.checks import CHECKS, Looked, form, grounding, rules
+from datagen.types import Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +18,28 @@ class Ruled:
     """What was found instead; "" where the rule is kept."""
 
 
-def look(checks: Checks, sample: Sample) -> Looked:
-    """Hold a sample against every rule, and find nothing of one that is too long to be read while somebody waits."""
-    return Looked(sample, sample, ()) if _is_too_long(sample) else checks.look(sample)
-
-
 def ruled(looked: Looked) -> tuple[Ruled, ...]:
-    """Every check, in the order in which they decide; none for what is too long to be read."""
-    if _is_too_long(looked.sample):
-        return ()
+    """Every check that the sample was held against, in the order in which they decide."""
     broken = looked.outcome.broken if isinstance(looked.outcome, Rejection) else ()
     found = _found(looked, broken)
     return tuple(
         Ruled(rule, _first(sentence), found.get(rule, "does not hold") if rule in broken else "")
-        for rule, sentence in rules().items()
+        for rule, sentence in _held(looked)
     )
+
+
+def n_unheld(looked: Looked) -> int:
+    """Checks that it was not held against."""
+    return len(rules()) - sum(1 for _ in _held(looked))
+
+
+def _held(looked: Looked) -> Iterator[tuple[str, str]]:
+    """The checks that were asked; of what is too long the others are not."""
+    is_too_long = form.is_too_long(looked.sample)
+    for rule, sentence in rules().items():
+        yield rule, sentence
+        if is_too_long and rule == form.text_is_plain.__name__:
+            return
 
 
 def _found(looked: Looked, broken: tuple[str, ...]) -> dict[str, str]:
@@ -42,10 +48,6 @@ def _found(looked: Looked, broken: tuple[str, ...]) -> dict[str, str]:
         return {}
     held = {rule.__name__: rule(looked.sample) or "" for rule in CHECKS if rule.__name__ in broken}
     return held | dict(grounding.broken(looked.claims, "strict")) | dict(grounding.broken(looked.claims, "default"))
-
-
-def _is_too_long(sample: Sample) -> bool:
-    return sum(len(turn.text) for turn in sample.conversations) > MOST_READ
 
 
 def _first(sentence: str) -> str:

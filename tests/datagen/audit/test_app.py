@@ -101,6 +101,14 @@ def test_a_sample_that_is_not_there_is_not_found(browser, number):
     assert browser.get(f"/sample/{number}").status in (400, 404)
 
 
+def test_a_link_of_before_the_run_was_assembled_anew_leads_to_its_sample(browser):
+    assert browser.get("/sample/2?id=s2").status == 200
+    moved = browser.get("/sample/1?type=detail&id=s2")
+    assert (moved.status, moved.headers["location"]) == (303, "../sample/2?type=detail")
+    assert browser.get("/sample/99?id=s2").status == 303
+    assert browser.get("/sample/1?id=gone").status == 404
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -330,6 +338,28 @@ def test_with_a_plan_nobody_is_told_what_others_think_before_they_decided(run):
     assert "a secret" not in browser.get(f"/sample/{number}").text
     browser.post("/decide", decision("accept", number, seen=0))
     assert "a secret" in browser.get(f"/sample/{number}").text
+    room.close()
+
+
+def test_with_a_plan_accepting_unseen_means_the_sample_as_it_was(run):
+    room = Room.open(run, wish="error<=50% at 80%")
+    browser, number = knock(room), room.next(Filters(plan=True), 0, "first")
+    browser.post("/decide", mended("By another.", number=number), name="second")
+    assert "By another." not in browser.get(f"/sample/{number}").text
+    browser.post("/decide", decision("accept", number))
+    assert [(line["verdict"], line["was"], line["rule"]) for line in lines(run)][-1] == ("accept", "kept", None)
+    room.close()
+
+
+def test_a_record_of_the_annotations_is_shown_and_not_decided(tmp_path):
+    run = audited_run(tmp_path / "apart", rejections=[rejection("crowd", id="1:box:3", stage="source", type=None)])
+    room = Room.open(run)
+    browser = knock(room)
+    page = browser.get("/sample/4").text
+    assert "This is no sample" in page and 'id="accept"' not in page
+    refused = browser.post("/decide", {**decision(number=4), "sample": "1:box:3"})
+    assert refused.status == 400 and "record of the annotations" in refused.text
+    assert "undecided" not in browser.get("/?place=rejected").text.partition('id="rows"')[2]
     room.close()
 
 

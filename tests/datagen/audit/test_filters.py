@@ -66,7 +66,7 @@ def test_where_in_the_list_one_is_is_no_filter():
         ({"ruel": "x"}, "'ruel' is no filter, did you mean 'rule'"),
         ({"<b>": "x"}, "expected some of type, place"),
         ({"place": "mars"}, "place is 'mars', expected one of kept, rejected"),
-        ({"verdict": "undo"}, "expected one of open, accept"),
+        ({"verdict": "undo"}, "expected one of todo, open, accept"),
         ({"least_words": "-1"}, "expected a whole number from 0"),
         ({"most_words": "١٢"}, "expected a whole number"),
         ({"most_words": "1e3"}, "expected a whole number"),
@@ -93,3 +93,11 @@ def test_every_field_can_be_asked_for():
     values = {"place": "kept", "verdict": "open", "contradicted": "1", "plan": "1"}
     query = {field.name: values.get(field.name, "7") for field in dataclasses.fields(Filters)}
     assert dict(parse_qsl(Filters.read(query).link())) == query
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("rejected", "reject"), ("accepted", "accept"), ("edited", "edit"), ("mended", "edit"), ("undecided", "open")],
+)
+def test_a_verdict_may_be_called_as_the_page_calls_it(said, meant):
+    assert Filters.read({"verdict": said}).verdict == meant

@@ -35,7 +35,7 @@ WISHES = st.fixed_dictionaries(
         "place": st.sampled_from(("kept", "rejected")),
         "stage": st.sampled_from(("check", "judge")),
         "rule": st.sampled_from(("leaks", "loops")),
-        "verdict": st.sampled_from(("open", "accept", "reject", "edit", "disputed")),
+        "verdict": st.sampled_from(("open", "todo", "accept", "reject", "edit", "disputed")),
         "object": st.sampled_from((*NAMES, "nobody's")),
         "least_words": st.integers(0, 4),
         "most_words": st.integers(0, 4),
@@ -94,7 +94,10 @@ def says_so(row, wish):
     return bool(re.search(r"\w", wish))
 
 
-def matches(id, row, decisions, filters):
+def matches(id, row, decisions, filters, reviewer=""):
+    is_todo = all(one.reviewer != reviewer for one in decisions.standing(id))
+    if reviewer and is_todo and int(id) % 2 == 0:  # drawn, to be judged unseen
+        row, decisions = {**row, "rule": ""}, Decisions()
     held, standing = decisions.verdict(id), {one.verdict for one in decisions.standing(id)}
     verdict = held.verdict if held else "open"
     n_words, score = len(row["said"].split()), row["score"]
@@ -104,7 +107,9 @@ def matches(id, row, decisions, filters):
             filters.place in ("", "rejected" if row["rule"] else "kept"),
             filters.stage in ("", "check" if row["rule"] else ""),
             filters.rule in ("", row["rule"]),
-            filters.verdict in ("", verdict) or (filters.verdict == "disputed" and len(standing) > 1),
+            filters.verdict in ("", verdict)
+            or (filters.verdict == "disputed" and len(standing) > 1)
+            or (filters.verdict == "todo" and (is_todo if reviewer else verdict == "open")),
             not filters.object or filters.object in row["boxed"] | set(row["spoken"]),
             filters.least_words is None or n_words >= filters.least_words,
             filters.most_words is None or n_words <= filters.most_words,
@@ -125,6 +130,20 @@ def test_a_filter_finds_what_a_look_at_every_row_finds(tmp_path, rows, decided, 
     expected = [str(number) for number, row in enumerate(rows) if matches(str(number), row, decisions, filters)]
     assert ids(index, n=n, **wishes) == expected
     assert index.page(filters).total == len(expected)
+
+
+@slowly
+@given(ROWS, DECIDED, WISHES, st.sampled_from("abc"), st.integers(-2, 15))
+def test_a_reviewer_finds_what_they_may_know(tmp_path, rows, decided, wishes, reviewer, at):
+    index, rows, decisions = indexed(tmp_path, rows, decided)
+    filters = Filters(**wishes)
+    found = [n for n, row in enumerate(rows, 1) if matches(str(n - 1), row, decisions, filters, reviewer)]
+    assert [row.number for row in index.page(filters, reviewer=reviewer).rows] == found
+    beside = (
+        max((one for one in found if one < at), default=None),
+        min((one for one in found if one > at), default=None),
+    )
+    assert index.neighbours(filters, at, reviewer) == beside
 
 
 @slowly

@@ -237,7 +237,7 @@ def test_links_hold_the_filter_and_are_relative():
     assert page.by_id("previous")["href"] == "../sample/1?type=detail&text=a%20b%26c"
     assert page.by_id("home")["href"] == "../?type=detail&text=a%20b%26c"
     assert page.all("body")[0]["data-ahead"] == "../image/k2"
-    assert "only type detail, text a b&c" in page.text
+    assert "type detail, text a b&c" in page.text
 
 
 def test_at_either_end_there_is_no_link():
@@ -290,7 +290,7 @@ def test_a_row_leads_to_its_sample_and_says_how_it_stands():
         "sample/4?type=detail",
     ]
     first, other = (" ".join(text.split()) for text in page.said("li"))
-    assert first == "A cat sleeps. open 3 · detail · 12 words · score 7.5 · image 1"
+    assert first == "A cat sleeps. undecided 3 · detail · 12 words · score 7.5 · image 1"
     assert other == "s2 ✗ rejected 4 · record · ✗ some rule · 0 words"
 
 
@@ -385,3 +385,22 @@ def test_the_two_ways_to_the_dark_theme_have_the_same_colours():
 
 def test_hostile_text_reaches_the_page_as_it_would_the_report():
     assert visible("\u202e") in one(seen(answering("a \u202e b"))).said("div", "words")[1]
+
+
+def test_filters_are_told_in_words():
+    assert "undecided by you, the plan's samples" in one(filters=Filters(verdict="todo", plan=True)).text
+
+
+def test_one_record_matches_and_several_match():
+    assert "1 record matches" in " ".join(listed(ROW, filters=Filters(type="detail")).said("h1")[0].split())
+
+
+def test_no_reason_is_chosen_beforehand():
+    assert not [found for found in one().all("input") if found.get("name") == "reason" and "checked" in found]
+
+
+def test_what_was_mended_before_the_run_was_assembled_says_so():
+    sample = kept("s1", "It is cold.")
+    before = (sample.conversations[0], sample.conversations[1].model_copy(update={"text": "It is warm."}))
+    shown = seen(sample, first=before)
+    assert shown.is_edited and shown.turns[1].was == "It is warm."

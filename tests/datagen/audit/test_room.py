@@ -4,12 +4,14 @@ import pytest
 
 from datagen.audit.filters import Filters
 from datagen.audit.room import Room, images_of
-from datagen.decisions import Journal
+from datagen.contexts import Contexts
+from datagen.decisions import Journal, load, read
 from datagen.errors import ConfigError, RunError
 from datagen.run import Run
-from datagen.types import Decision
+from datagen.types import Decision, Sample, Turn
 from tests.builders import sample
 from tests.knocking import audited_run
+from tests.reported import rejection
 
 N = 6
 
@@ -142,6 +144,90 @@ def test_images_lie_where_the_run_says_unless_somebody_says_otherwise(tmp_path):
     assert images_of(drawn, None) == drawn.scenes_folder / "images"
     gone = audited_run(tmp_path / "c", images=tmp_path / "gone")
     assert images_of(gone, None) is None
+
+
+def assembled(run, contexts):
+    """What `datagen assemble` leaves: rejected samples among the rejections, mended ones in their new words."""
+    decisions, kept, away = read(run), [], [rejection(id="r1")]
+    for one in run.samples():
+        outcome = decisions.applied(one)
+        (kept if isinstance(outcome, Sample) else away).append(outcome)
+    run.write_contexts(Contexts.of(contexts))
+    for file, records in ((run.samples_file, kept), (run.rejections_file, away)):
+        with run.lines(file) as lines:
+            for one in records:
+                lines.add(one)
+
+
+@pytest.fixture
+def judged(run):
+    """A plan of which one reviewer rejected the first sample and mended the second, assembled since."""
+    known = sample(id="s1").context
+    room = Room.open(run, wish="error<=50% at 99%")
+    rejected, mended, *_ = sorted(one.id for one in load(run).drawn)
+    before = sample().conversations
+    after = (before[0], Turn(role="gpt", text="Mended words."))
+    decide(room, int(rejected[1:]), verdict="reject")
+    decide(room, int(mended[1:]), verdict="edit", before=before, after=after)
+    room.close()
+    assembled(run, [known])
+    with closing(Room.open(run)) as room:
+        yield room, rejected, mended
+
+
+def test_assembling_tells_nobody_what_others_think_of_a_drawn_sample(judged):
+    room, *ids = judged
+    for id in ids:
+        item = room.item(room.index.number(id), "second")
+        assert (item.place, item.rejection, item.kept) == ("kept", None, None)
+        assert room.sample(item, "second").conversations == sample().conversations
+        assert room.known(id, "second") == () and room.newest(id, "second") == 0
+    rows = room.page(Filters(plan=True), "second", None, None).rows
+    assert {(row.place, row.rule, row.verdict, row.words) for row in rows} == {("kept", "", "open", 6)}
+    assert len({row.excerpt for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    ("filters", "n_second", "n_first"),
+    [
+        (Filters(verdict="reject"), 0, 1),
+        (Filters(verdict="edit"), 0, 1),
+        (Filters(stage="audit"), 0, 1),
+        (Filters(rule="other"), 0, 1),
+        (Filters(place="rejected"), 1, 2),
+        (Filters(place="kept"), N, N - 1),
+        (Filters(place="kept", text='"What is here"'), 0, 0),
+        (Filters(verdict="open"), N + 1, N - 1),
+        (Filters(verdict="todo"), N + 1, N - 1),
+    ],
+)
+def test_no_filter_gives_away_what_others_think(judged, filters, n_second, n_first):
+    room, *_ = judged
+    assert room.page(filters, "second", None, None).total == n_second
+    assert room.page(filters, "first", None, None).total == n_first
+
+
+def test_nor_does_a_count(judged):
+    room, *_ = judged
+    facets = room.index.facets("second")
+    assert "audit" not in facets.stages and "other" not in facets.rules
+    assert (facets.verdicts["reject"], facets.verdicts["open"]) == (0, N + 1)
+    assert room.index.facets("first").stages["audit"] == 1
+
+
+def test_whoever_decided_sees_what_the_others_decided(judged):
+    room, rejected, _ = judged
+    decide(room, int(rejected[1:]), reviewer="second")
+    item = room.item(room.index.number(rejected), "second")
+    assert item.rejection.stage == "audit" and len(room.known(rejected, "second")) == 2
+
+
+def test_what_is_still_to_be_decided_is_found_by_a_filter(room):
+    decide(room, 2)
+    todo = Filters(verdict="todo", place="kept")
+    assert [row.number for row in room.page(todo, "first", None, None).rows] == [1, 3, 4, 5, 6]
+    assert room.page(todo, "second", None, None).total == N
+    assert room.index.neighbours(todo, 1, "first") == (None, 3)
 
 
 def refused(*args, **wishes):

@@ -1,4 +1,4 @@
-from datagen.audit.views.ruled import look, ruled
+from datagen.audit.views.ruled import n_unheld, ruled
 from datagen.checks import Checks, rules
 from tests.viewing import answering
 
@@ -28,7 +28,9 @@ def test_a_contradiction_that_the_profile_lets_pass_breaks_no_rule():
     assert not any(one.found for one in found.values())
 
 
-def test_what_is_too_long_to_be_read_is_not_read():
-    sample = answering("A giraffe. " * 100_000, boxed=("cat",))
-    looked = look(Checks(), sample)
-    assert looked.outcome is sample and looked.claims == () and ruled(looked) == ()
+def test_of_what_is_too_long_no_rule_is_said_to_be_kept_that_was_not_asked():
+    looked = Checks().look(answering("A giraffe. " * 100_000, boxed=("cat",)))
+    held = ruled(looked)
+    assert [one.rule for one in held] == ["turns_alternate", "every_turn_says_something", "text_is_plain"]
+    assert "characters" in held[-1].found and n_unheld(looked) == len(rules()) - 3
+    assert n_unheld(Checks().look(answering("A cat is here.", boxed=("cat",)))) == 0

@@ -10,7 +10,7 @@ from datagen.decisions.population import Population
 from datagen.decisions.wish import Wish
 from datagen.errors import ConfigError, RunError
 from datagen.run import Run
-from tests.datagen.decisions.deciding import decision, decisions, numbered, people, plan, verdicts
+from tests.datagen.decisions.deciding import decision, decisions, people, plan
 
 ONE = Wish.parse("error<=1% at 95%")
 

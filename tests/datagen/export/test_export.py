@@ -9,7 +9,7 @@ import pytest
 
 from datagen.decisions import Journal
 from datagen.errors import ConfigError, RunError
-from datagen.export import Wish, export
+from datagen.export import MANY, OFTEN, Wish, export
 from datagen.export.formats import FORMATS
 from datagen.types import Turn
 from tests.datagen.decisions.deciding import decision
@@ -120,6 +120,12 @@ def test_samples_without_an_image_are_left_out_on_wish(tmp_path):
     assert (told.samples, told.skipped) == (4, 2)
 
 
+def test_an_export_from_which_every_image_is_missing_says_so(tmp_path):
+    finished = run(tmp_path / "run", images=False)
+    with pytest.raises(RunError, match=r"images of 6 are missing, the first is 0\.png \(.*\): mend --images"):
+        export(finished, Wish("webdataset", tmp_path / "a", skip_missing=True))
+
+
 def test_formats_with_names_need_no_images(tmp_path):
     finished = run(tmp_path / "run", images=False)
     for format in ("llava", "sharegpt", "messages", "parquet"):
@@ -164,3 +170,18 @@ def test_an_export_that_fails_leaves_the_earlier_one(tmp_path):
     with pytest.raises(ConfigError, match="have no image"):
         export(finished, Wish("webdataset", tmp_path / "a", force=True))
     assert digests(tmp_path / "a") == before
+
+
+def watched(tmp_path, said_to_be: int) -> list:
+    finished, seen = run(tmp_path / "run", samples(2) * OFTEN), []
+    finished.write(finished.manifest_file, finished.manifest().model_copy(update={"samples": {"detail": said_to_be}}))
+    export(finished, Wish("llava", tmp_path / "out"), seen.append)
+    return [(one.step, one.done, one.total) for one in seen]
+
+
+def test_a_long_export_says_how_far_it_is(tmp_path):
+    assert watched(tmp_path, MANY + 1) == [("write", OFTEN, MANY + 1), ("write", 2 * OFTEN, MANY + 1)]
+
+
+def test_a_short_one_is_quiet(tmp_path):
+    assert watched(tmp_path, MANY) == []

@@ -6,6 +6,7 @@ from datagen.cli import main
 from datagen.decisions import Journal
 from tests.datagen.decisions.deciding import decision
 from tests.datagen.export.exporting import run
+from tests.reported import rejection
 
 
 def exported(tmp_path, *flags: str) -> None:
@@ -43,6 +44,8 @@ def test_samples_that_were_left_out_are_told_to_the_eye(tmp_path, finished, caps
 
 
 def test_samples_that_were_taken_back_and_are_not_there_yet_are_told_to_the_eye(tmp_path, finished, capsys):
+    with finished.lines(finished.rejections_file) as lines:
+        lines.add(rejection("leaks", id="back"))
     Journal(finished).append(decision("back", was="rejected", rule="leaks"))
     assert ended(tmp_path, "--format", "llava") == 0
     told = " ".join(capsys.readouterr().err.split())
@@ -68,3 +71,4 @@ def test_the_help_names_every_format(tmp_path, capsys):
         main(["export", "--help"])
     told = capsys.readouterr().out
     assert all(name in told for name in ("llava", "sharegpt", "messages", "parquet", "webdataset"))
+    assert "pip install '.[publish]'" in " ".join(told.replace("│", " ").split())

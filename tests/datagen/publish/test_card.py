@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -125,8 +126,55 @@ def test_a_wish_that_was_not_met_is_published_and_told(tmp_path):
     assert "the audit did not reach what was wished" in said(tmp_path, run)
 
 
-def test_a_subset_of_what_was_drawn_from_is_told(tmp_path):
-    assert "only those of images under some licences" in said(tmp_path, only_licences=("cc-by-2.0",))
+def test_a_part_has_the_bound_of_its_own_before_that_of_the_run(tmp_path):
+    contents = told(tmp_path, only_licences=("cc-by-2.0", "cc-by-sa-2.0"))
+    written, said = card(contents, "cats", []).decode(), contents.vouched
+    top = written.split("## A row")[0]
+    assert "of the 4 samples of this part of the run" in said and "whose 8 samples" in said
+    assert (
+        "of this part of the run" in top and "this dataset&#39;s" not in written and "this dataset's 8" not in written
+    )
+    assert "| the part that is published here | 4 |" in written and "| `all` of the whole run | 8 |" in written
+
+
+def test_provenance_and_metadata_speak_of_the_part_too(tmp_path):
+    contents = told(tmp_path, only_licences=("cc-by-2.0",))
+    out = contents.wishes.out
+    described = json.loads((out / "croissant.json").read_text())["description"]
+    kept = json.loads((out / "provenance/audit.json").read_text())["plan"]["statement"]
+    assert contents.vouched in described and kept == contents.vouched
+
+
+def test_a_card_gives_nobody_orders(tmp_path):
+    run = finished(tmp_path / "run", looked=False)
+    look(run, [one.id for one in samples()[:6]])
+    written = said(tmp_path, run)
+    assert "is what it shows" in written and "at most 87&#46;5%" in written.replace("87.5%", "87&#46;5%")
+    assert not any(order in written for order in ("plan again", "allowing", "change a rule", "assemble"))
+
+
+def test_a_sample_that_is_shown_is_shown_whole(tmp_path):
+    made = [*samples(1, *["Why?", "Because it is so."] * 6), *samples()[1:]]
+    contents = told(tmp_path, finished(tmp_path / "run", made))
+    written = card(contents, "cats", []).decode()
+    assert "One of them whole" in written and "What is in picture 1?" in written
+    assert contents.splits["train"].shown.id == made[1].id
+
+
+def test_a_sample_that_is_cut_says_so(tmp_path):
+    written = said(tmp_path, finished(tmp_path / "run", samples(2, *["Why?", "Because it is so."] * 6)))
+    assert "of 12 turns; it is too long to be shown whole" in written and "One of them whole" not in written
+
+
+def test_names_of_the_program_are_said_in_words(tmp_path):
+    written = said(tmp_path)
+    assert "sentences that a program made" in written and "object cooccurring" not in written
+    assert "innocent twins" not in written and "what must hold" not in written
+
+
+def test_somebody_who_never_saw_the_program_is_told_what_it_is(tmp_path):
+    written = said(tmp_path)
+    assert "a program that has language models write" in written and "`pip install .`" in written
 
 
 def test_citations_accumulate(tmp_path):
@@ -142,6 +190,7 @@ def test_snippets_name_what_is_there(tmp_path):
     several = card(contents, "cats", ["data/a", "data/b"]).decode()
     assert one.count('"file_name": "data/train-00000-of-00001.parquet"') == 1
     assert '"datagen-1": {\n    "file_name": "data/b"' in several
+    assert "SFTConfig(max_length=None)" in one
     assert 'load_dataset("cats")' in one and "cats/llava/train.json" in one
     for program in re.findall(r"```python\n(.*?)```", one, re.S):
         compile(program, "card", "exec")

@@ -34,3 +34,13 @@ def test_images_are_counted_by_licence_the_most_frequent_first(tmp_path):
 )
 def test_what_a_licence_asks_for(licence, asks):
     assert obligation(licence) == asks
+
+
+def test_a_rehearsal_is_not_called_a_teachers(tmp_path):
+    assert "no model wrote them" in told(tmp_path, finished(tmp_path / "run", teacher="rehearsal")).written
+    assert "text-only teacher" in told(tmp_path, finished(tmp_path / "other"), out=tmp_path / "b").written
+
+
+def test_nothing_vouches_before_a_plan_is_done(tmp_path):
+    assert told(tmp_path, finished(tmp_path / "run", looked=False), unaudited=True).vouched is None
+    assert told(tmp_path, finished(tmp_path / "other"), out=tmp_path / "b").vouched.startswith("With 90% confidence")

@@ -164,7 +164,26 @@ def test_no_image_under_the_licences_leaves_nothing_to_publish(tmp_path):
 
 def test_images_that_may_not_be_handed_on_are_not_embedded(tmp_path):
     said = refusal(tmp_path, with_images(finished(tmp_path / "run")), embed_images=True)
-    assert "2-detail-abc" in said and "no commercial use" in said and "2 of 4 images" in said
+    assert "2-detail-abc" in said and "no commercial use" in said and "2 of the 4 images that would go in" in said
+
+
+def test_licences_count_only_of_images_that_would_go_in(tmp_path):
+    run = with_images(finished(tmp_path / "run"))
+    for gone in "12":  # the two that may not be handed on
+        (run.scenes_folder / f"images/{gone}.png").unlink()
+    assert told(tmp_path, run, embed_images=True, skip_missing=True).samples == 4
+    Journal(run).append(decision("7-detail-abc", "reject", "second"))
+    (run.scenes_folder / "images/1.png").write_bytes((run.scenes_folder / "images/0.png").read_bytes())
+    said = refusal(tmp_path, run, embed_images=True, skip_missing=True, out=tmp_path / "b")
+    assert "1 of the 3 images that would go in" in said
+
+
+def test_a_missing_image_is_not_mistaken_for_a_licence(tmp_path):
+    run = with_images(finished(tmp_path / "run"), 0)
+    said = refusal(tmp_path, run, embed_images=True, skip_missing=True, only_licences=("cc-by-2.0",))
+    assert "of 2 the image cannot be embedded, first 0.png (" in said and "with --images" in said
+    assert "6 samples are of images under cc-by-nc-2.0, cc-by-sa-2.0, unknown" in said
+    assert "--only-licences" not in refusal(tmp_path, run, embed_images=True, skip_missing=True)
 
 
 def test_a_missing_image_is_refused_or_left_out(tmp_path):

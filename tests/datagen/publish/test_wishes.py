@@ -9,6 +9,9 @@ from datagen.publish.wishes import Wishes
     [
         ("--licence", {"licence": "CC BY 4.0"}),
         ("--licence", {"licence": "cc-by-4.0\nlicense: mit"}),
+        ("--licence: found 'foo'", {"licence": "foo"}),
+        ("perhaps cc-by-sa-4.0: name another with --licence-name", {"licence": "CC-BY-SA 4.0"}),
+        ("--licence-name", {"licence_name": "Ours", "licence_link": "https://example.org/l"}),
         ("--licence other", {"licence": "other"}),
         ("--licence-name", {"licence_name": "ours"}),
         ("--licence-name", {"licence_link": "https://example.org/l"}),

@@ -32,4 +32,5 @@ def test_a_name_without_words_stands_as_it_is():
 def test_a_rule_is_said_as_what_did_not_hold_and_all_else_as_what_was_taken_out():
     assert meaning("check", "counts_what_is_there").startswith("This did not hold: A number of things")
     assert meaning("source", "box.crowd").startswith("Annotations that were set aside")
+    assert meaning("audit", "wrong_count") == "Samples that people found wrong: a number is wrong."
     assert meaning("nothing", "of this") == ""
