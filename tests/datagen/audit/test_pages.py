@@ -15,7 +15,7 @@ from datagen.checks.claims import Claim
 from datagen.report.shown import visible
 from datagen.types import Box, Context, Provenance, Turn
 from tests.builders import box
-from tests.datagen.test_html import contrast
+from tests.datagen.report.test_html import contrast
 from tests.leafing import decision, kept, rejected
 from tests.reported import HOSTILE
 from tests.viewing import DESK, NOTHING, Html, answering, item, plan, seen, turned_away

@@ -13,7 +13,7 @@ from datagen.errors import ConfigError
 from datagen.teacher.app import app
 from datagen.teacher.server import base_url, listener, serve, serving
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SERVE = """
 from datagen.teacher.app import app
 from datagen.teacher.server import serve

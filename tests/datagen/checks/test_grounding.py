@@ -18,7 +18,7 @@ from datagen.run import Run
 from datagen.types import Box, Context, Provenance, Rejection, Sample, Turn
 from tests.builders import box, context
 
-LLAVA = Path(__file__).parents[2] / "../shared/data/llava"
+LLAVA = Path(__file__).parents[3] / "../shared/data/llava"
 GROUNDING = Grounding(Lexicon.load())
 SCENE = context("1", "A brown dog lies on a bench.", boxes=(box("dog"), box("bench")))
 

@@ -10,7 +10,7 @@ from datagen.select.telling import telling
 from datagen.sources.evaluation import Asked
 from tests.choosing import one
 
-DATA = Path(__file__).parents[3] / "shared/data"
+DATA = Path(__file__).parents[4] / "shared/data"
 LONG = "Why might these four giraffes be gathering near the same old tree in the evening?"
 
 

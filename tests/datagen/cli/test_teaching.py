@@ -9,7 +9,7 @@ import pytest
 
 from datagen.cli import main
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ASK = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
 
 

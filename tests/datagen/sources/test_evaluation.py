@@ -6,7 +6,7 @@ import pytest
 from datagen.errors import ConfigError
 from datagen.sources.evaluation import questions
 
-DATA = Path(__file__).parents[3] / "shared/data"
+DATA = Path(__file__).parents[4] / "shared/data"
 POPE = {"question_id": 1, "image": "COCO_val2014_000000310196.jpg", "text": "Is there a dog?", "label": "yes"}
 
 
