@@ -16,13 +16,14 @@ from importlib.resources import files
 from typing import get_args
 from urllib.parse import parse_qsl
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from datagen.audit.filters import Filters
 from datagen.audit.index import Facets, Page
 from datagen.audit.views import View
 from datagen.hostile import writable
-from datagen.report.shown import cut, visible
+from datagen.report.shown import cut
+from datagen.report.templates import templates, words
 from datagen.types import Planned, Reason
 
 # What a page out of a bundle may do: a server says the same, and more, in its headers.
@@ -188,32 +189,10 @@ def _rendered(template: str, **shown: object) -> str:
 
 @functools.cache  # templates are compiled once
 def _environment() -> Environment:
-    house = Environment(
-        loader=PackageLoader("datagen.audit", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_written,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    house.filters.update(number=_number, words=_words, cut=cut, exactly=Exactly, verdict=_verdict, asked=_asked)
+    house = templates("datagen.audit")
+    house.filters.update(cut=cut, exactly=Exactly, verdict=_verdict, asked=_asked)
     house.globals.update(verdicts=VERDICTS, most_captions=MOST_CAPTIONS, most_claims=MOST_CLAIMS)
     return house
-
-
-def _written(value: object) -> object:
-    """What stands for a value; what a template made is done already."""
-    if hasattr(value, "__html__"):
-        return value
-    return visible(writable(str(value)))
-
-
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", ": ", 1)
 
 
 def _verdict(verdict: str) -> str:
@@ -226,4 +205,4 @@ def _asked(query: str) -> str:
 
 
 def _said(name: str, value: str) -> str:
-    return _verdict(value) if name == "verdict" else f"{_words(name)} {value}"
+    return _verdict(value) if name == "verdict" else f"{words(name)} {value}"

@@ -14,7 +14,7 @@ WIDTH, ROW, BAND, LABEL, EDGE = 400.0, 46.0, 14.0, 16.0, 2.0
 LEAST = 2.0  # what is there can be seen, however little of the whole it is
 READ = ("captions", "boxes", "images")  # what annotations are counted in, in the order in which they are drawn
 REPAIR = "repair"
-LIMIT = "limit"
+UNASKED = frozenset({"files", "limit"})  # images that were left out before anything was asked, and have no line
 
 
 class Band(NamedTuple):
@@ -32,7 +32,7 @@ class Band(NamedTuple):
     @property
     def is_unasked(self) -> bool:
         """What did not go on was never asked for: nothing was turned away."""
-        return self.counted.stage == LIMIT
+        return self.counted.stage in UNASKED
 
     @property
     def n_lost(self) -> int:

@@ -11,9 +11,8 @@ import functools
 import hashlib
 from collections.abc import Iterator
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from datagen.hostile import writable
 from datagen.report.bars import (
     box_columns,
     covered_bars,
@@ -26,10 +25,10 @@ from datagen.report.bars import (
 )
 from datagen.report.charts import claim_bars, length_end, length_spans, score_columns
 from datagen.report.contents import Report
-from datagen.report.flow import flow
+from datagen.report.flow import UNASKED, flow
 from datagen.report.reference import REFERENCES
 from datagen.report.rings import rings
-from datagen.report.shown import visible
+from datagen.report.templates import number, templates
 
 # What a stage turns away, where its rules have no sentence of their own.
 STAGES = {
@@ -64,6 +63,7 @@ def render(report: Report) -> Iterator[str]:
         references=REFERENCES,
         purposes=[(name, report.usage.purposes[name]) for name in PURPOSES if name in report.usage.purposes],
         road=flow(report.stages),
+        unasked=UNASKED,
         claim_bars=claim_bars(report.claims) if report.claims else (),
         columns=score_columns(report.judged) if report.judged else (),
         spans=length_spans(report.lengths),
@@ -87,32 +87,14 @@ def render(report: Report) -> Iterator[str]:
 
 @functools.cache  # templates are compiled once
 def _environment() -> Environment:
-    house = Environment(
-        loader=PackageLoader("datagen.report", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_written,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    house.filters.update(number=_number, share=_share, words=_words, money=_money, of=_of, short=_short)
+    house = templates("datagen.report")
+    house.filters.update(share=_share, money=_money, of=_of, short=_short)
     return house
-
-
-def _written(value: object) -> object:
-    """What stands for a value; what a template made is done already."""
-    if hasattr(value, "__html__"):
-        return value
-    return visible(writable(str(value)))
-
-
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
 def _of(count: int, nouns: str) -> str:
     """A number with what is counted: "2 boxes", "1 box"."""
-    return f"{_number(count)} {ONE.get(nouns, nouns.removesuffix('s')) if count == 1 else nouns}"
+    return f"{number(count)} {ONE.get(nouns, nouns.removesuffix('s')) if count == 1 else nouns}"
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -122,10 +104,6 @@ def _short(text: str, most: int = 40) -> str:
 
 def _share(part: float, whole: float) -> str:
     return f"{part / whole:.1%}" if whole else "–"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", ": ", 1)
 
 
 def _money(amount: float | None) -> str:

@@ -63,3 +63,12 @@ def test_bands_stay_inside_the_drawing(counts):
     drawn = flow([stage("check", entered, int(entered * share)) for entered, share in counts])
     assert all(band.x + band.kept + band.lost <= WIDTH + LEAST for band in drawn.bands)
     assert drawn.height >= max((band.y for band in drawn.bands), default=0)
+
+
+def test_images_without_a_file_were_never_asked_for_and_are_not_turned_away():
+    bands = flow((stage("files", 6, 2, "images"), stage("limit", 2, 1, "images"), stage("check", 3, 2))).bands
+    assert [(band.counted.stage, band.is_unasked) for band in bands] == [
+        ("files", True),
+        ("limit", True),
+        ("check", False),
+    ]
