@@ -39,7 +39,9 @@ class Flight:
     _grown_at: float = 0.0
     _number: int = 0
     _answers: int = 0
+    _heard: int = 0
     _share: float = 0.0
+    """Of the calls of late that were refused; too low until so many were heard."""
     _best: float = 0.0
     _doubt: float = 0.0
     is_unmoved: bool = False
@@ -51,13 +53,14 @@ class Flight:
 
     def heard(self, is_refused: bool, now: float) -> None:
         """One more call came to an end."""
+        self._heard += 1
         self._share += (is_refused - self._share) / OF_LATE
         self._best = max(self.window, self._best * (1 - 1 / FORGOTTEN)) if not is_refused else self._best
         if self._share > MANY:
             self.is_unmoved, self._doubt, self._best = False, 0.0, 0.0
         if self.was_cut and now > self._at + SETTLED_SECONDS and self.window < WELL_BELOW * self._from:
             self._doubt += is_refused - self._doubt / DOUBTED
-            if not self.is_unmoved and self._doubt > ENOUGH_DOUBT and self._share < MANY:
+            if not self.is_unmoved and self._doubt > ENOUGH_DOUBT and self._share < MANY and self._heard >= OF_LATE:
                 self.is_unmoved = True
 
     def grow(self, now: float) -> None:
