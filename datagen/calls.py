@@ -26,7 +26,6 @@ from datagen.teacher.answers import read
 from datagen.teacher.chat import ChatTeacher
 from datagen.teacher.embedded import RehearsalTeacher
 from datagen.teacher.fleet import Fleet, Lane
-from datagen.teacher.openai import OpenAIBatches
 from datagen.teacher.pace import Pace
 from datagen.teacher.quota import Quota
 from datagen.tokens import counter, price
@@ -188,6 +187,8 @@ async def _ask_in_batches(
     stop: Stop,
     purpose: Purpose,
 ) -> Ended:
+    from datagen.teacher.openai import OpenAIBatches  # with the SDK: half a second that only --batch has a use for
+
     teacher = OpenAIBatches(
         address(next(iter(config.base_url), None), key_name=config.key_name), config.model, config.timeout
     )

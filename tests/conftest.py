@@ -14,6 +14,17 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "everyday")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make torture` gives it."""
+    parser.addoption("--in-full", action="store_true", help="all of what the everyday run takes a part of")
+
+
+@pytest.fixture(scope="session")
+def in_full(pytestconfig: pytest.Config) -> bool:
+    """Whether a test that can be long is to be long: the same test, with all real images, with every payload."""
+    return bool(pytestconfig.getoption("--in-full"))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real annotations, read-only; the test is skipped where there is none."""

@@ -44,7 +44,11 @@ class Phrase:
         """Of ways that stand side by side: the first in a text is told, whichever it is."""
         self._ways = ways
         self._words = frozenset().union(*(way.words for way in ways))
-        self.pattern = re.compile("|".join(f"(?:{way.pattern.pattern})" for way in ways), FLAGS)
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All ways in one; made when the first of them is found, as it takes as long as they all."""
+        return re.compile("|".join(f"(?:{way.pattern.pattern})" for way in self._ways), FLAGS)
 
     def first_found(self, speaker: str, texts: Iterable[str]) -> str | None:
         """Who says it, as evidence; None where nobody does."""

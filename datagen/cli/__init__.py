@@ -4,31 +4,18 @@ Results go to stdout, everything meant for the eye to stderr. Exit codes: 0 done
 says what), 2 wrong flags, 130 interrupted with everything kept.
 """
 
+import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from datagen import __version__
-from datagen.cli.assembling import assemble
-from datagen.cli.auditing import audit
-from datagen.cli.building import build
-from datagen.cli.comparing import compare
-from datagen.cli.drawing import scenes
-from datagen.cli.estimating import estimate
-from datagen.cli.exporting import export
-from datagen.cli.measuring import measure_checks
-from datagen.cli.publishing import publish
-from datagen.cli.rehearsing import rehearse
-from datagen.cli.reporting import report
+from datagen.cli.commands import command, typed
 from datagen.cli.screen import complain
-from datagen.cli.standing import status
-from datagen.cli.teaching import teacher
 from datagen.errors import DatagenError
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
-@app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
 ) -> None:
@@ -42,16 +29,23 @@ def about(
         raise typer.Exit
 
 
-for command in (build, estimate, rehearse, assemble, report, audit, export, publish, compare, status, scenes):
-    app.command()(command)
-app.command("measure-checks")(measure_checks)
-app.add_typer(teacher, name="teacher")
+def app(names: Iterable[str]) -> typer.Typer:
+    """The command line with these commands."""
+    made = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+    made.callback(invoke_without_command=True)(about)
+    for name in names:
+        found = command(name)
+        if isinstance(found, typer.Typer):
+            made.add_typer(found, name=name)
+        else:
+            made.command(name)(found)
+    return made
 
 
 def main(argv: list[str] | None = None) -> None:
     """Entry point: our own errors become one line and exit code 1; a bug keeps its traceback."""
     try:
-        app(argv)
+        app(typed(sys.argv[1:] if argv is None else argv))(argv)
     except DatagenError as error:
         complain(str(error))
         raise SystemExit(1) from None

@@ -36,6 +36,12 @@ def poisoned(tmp_path_factory):
     return hostile(tmp_path_factory.mktemp("hostile") / "run")
 
 
+@pytest.fixture(scope="session")
+def taken(in_full):
+    """One in so many pages, where every payload has been on another page already; in full, each of them."""
+    return 1 if in_full else 3
+
+
 @pytest.fixture
 def victim(browser):
     """Somebody to whom nothing may happen."""
@@ -76,11 +82,11 @@ def test_in_a_sample_nothing_runs_and_everything_is_shown_as_text(poisoned, vict
             victim.look()
 
 
-def test_in_a_rejection_too(poisoned, victim):
+def test_in_a_rejection_too(poisoned, victim, taken):
     parts = batches(PAYLOADS)
     with audit(poisoned) as served:
         victim.page.goto(served.link)
-        for place, texts in list(enumerate(parts, len(parts) + 1))[::2]:
+        for place, texts in list(enumerate(parts, len(parts) + 1))[::taken]:
             victim.page.goto(f"{served.address}sample/{place}")
             victim.page.evaluate(TOUCH)
             assert shown(texts[-1]) in seen(victim.page)
@@ -92,25 +98,25 @@ def asked(text):
     return quote(text[:300], safe="", errors="replace")
 
 
-def test_in_an_address(victim, tmp_path):
+def test_in_an_address(victim, taken, tmp_path):
     page = victim.page
     with audit(hostile(tmp_path / "run", PAYLOADS[:5])) as served:
         page.goto(served.link)
-        for texts in batches([*PAYLOADS, *["x"] * 4], 5):
+        for texts in batches([*PAYLOADS, *["x"] * 4], 5)[::taken]:
             values = zip(("text", "object", "type", "rule", "stage"), texts, strict=False)
             page.goto(f"{served.address}?{'&'.join(f'{name}={asked(text)}' for name, text in values)}")
             victim.look()
-        for text in PAYLOADS[::25]:
+        for text in PAYLOADS[:: 25 * taken]:
             for place in (f"?{asked(text)}=1", f"?place={asked(text)}", asked(text)):
                 page.goto(served.address + place)
                 victim.look()
 
 
-def test_what_is_mended_is_what_was_said_to_the_letter(poisoned, victim):
+def test_what_is_mended_is_what_was_said_to_the_letter(poisoned, victim, taken):
     page = victim.page
     with audit(poisoned) as served:
         page.goto(served.link)
-        for place, sample in zip(range(1, 100), poisoned.samples(), strict=False):
+        for place, sample in list(enumerate(poisoned.samples(), 1))[::taken]:
             page.goto(f"{served.address}sample/{place}", wait_until="commit")
             page.locator("#keys").wait_for(state="attached")
             said = [as_a_browser_reads(turn.text) for turn in sample.turns]
@@ -137,14 +143,14 @@ def test_as_a_note_and_as_a_reviewers_name(victim, tmp_path):
         assert [one for one in PAYLOADS[::20] if shown(one.strip()) not in seen(page)] == []
 
 
-def test_in_a_bundle_and_in_the_report(poisoned, victim, tmp_path):
+def test_in_a_bundle_and_in_the_report(poisoned, victim, taken, tmp_path):
     room = Room.open(poisoned)
     write_bundle(poisoned, room.index, room.decisions, room.pictures, tmp_path / "out")
     room.close()
     write(poisoned)
     parts, page = batches(PAYLOADS), victim.page
     victim.expected = ("CORS policy", "net::ERR_FAILED")
-    for place, texts in enumerate(parts, 1):
+    for place, texts in list(enumerate(parts, 1))[::taken]:
         page.goto((tmp_path / "out" / "sample" / f"{place}.html").as_uri())
         page.evaluate(TOUCH)
         assert [one for one in texts if text_missing(page, one)] == []

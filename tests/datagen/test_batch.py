@@ -1,9 +1,4 @@
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
 import urllib.request
 
 import pytest
@@ -45,16 +40,6 @@ def settings(tmp_path, url, **changes):
 def stats(url):
     with urllib.request.urlopen(url.removesuffix("/v1") + "/stats") as answer:
         return json.load(answer)
-
-
-BUILD = """
-import sys
-from datagen.config import load
-from datagen.pipeline import build
-from datagen.run import Run
-from pathlib import Path
-build(load(Path(sys.argv[1]), {}), Run(Path(sys.argv[2])))
-"""
 
 
 def test_every_prompt_is_answered_once_and_the_ledger_knows(path):
@@ -204,22 +189,3 @@ def test_an_endpoint_that_has_no_batches_or_is_not_alone_is_refused_in_one_line(
         build(BuildConfig(batch=True), Run(tmp_path / "run"))
     with pytest.raises(ConfigError, match="--batch and 2 of --base-url"):
         build(settings(tmp_path, "x", base_url=("http://a/v1", "http://b/v1"), batch=True), Run(tmp_path / "run"))
-
-
-@pytest.mark.slow
-def test_killed_for_real_again_and_again_each_prompt_is_bought_once(tmp_path):
-    rng, run, file = random.Random(5), Run(tmp_path / "run"), tmp_path / "config.json"
-    n_killed = 0
-    with serving(app(batch_seconds=0.4)) as url:
-        file.write_text(settings(tmp_path, url, batch=True).model_dump_json())
-        for _ in range(12):
-            process = subprocess.Popen([sys.executable, "-c", BUILD, str(file), str(run.folder)])
-            try:
-                process.wait(timeout=1.0 + rng.random() * 1.6)
-            except subprocess.TimeoutExpired:
-                os.kill(process.pid, signal.SIGKILL)
-                n_killed += process.wait() == -signal.SIGKILL
-        subprocess.run([sys.executable, "-c", BUILD, str(file), str(run.folder)], check=True)
-        said = stats(url)
-    assert n_killed and (said["answered"], said["prompts_answered"], said["most_answers_of_a_prompt"]) == (12, 12, 1)
-    assert run.manifest().usage.answered == 12 and run.manifest().usage.in_doubt == 0

@@ -1,4 +1,4 @@
-"""The rules of the house: who imports whom, who may use a library, who prints, who opens a run's files.
+"""The rules of the house: who imports whom and when, who may use a library, who prints, who opens a run's files.
 
 Each rule is a function from sources (module name below the package -> text) to the lines that break it, so that next to
 the house itself a small offender shows that the rule can fail. A new module gets its place in ORDER, a new library its
@@ -6,8 +6,9 @@ door in DOORS.
 """
 
 import ast
+import functools
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -44,6 +45,17 @@ DOORS = {
     "click": {"cli"},
     "pydantic": set(ORDER),
 }
+# Imports that wait inside a function until they are needed, as most starts of a command never need them: half a second
+# for the SDK, a fifth for pyarrow. And what comes with an extra, which may not be there.
+LATE = {
+    "calls": {"datagen.teacher.openai"},
+    "export.formats": {"datagen.export.parquet"},
+    "sources.masks": {"pycocotools"},
+    "cli.publishing": {"datagen.publish"},
+}
+BY_NAME = {"cli.commands"}  # imports the command that was typed, of a table that a test goes through
+# Nothing that `datagen build` has a use for, whichever way it asks, but for the SDK, which waits for --batch.
+NOT_FOR_A_BUILD = {"openai", "httpx2", "starlette", "uvicorn", "jinja2", "pyarrow", "huggingface_hub", "pycocotools"}
 # From the first question to the last page, a run's files are opened by run.py and ledger/ alone. What is decided is
 # appended and synced line by line; audit, export and publish write files of their own.
 CLOSED = {"progress", "estimate", *ORDER[ORDER.index("ask") :]} - {
@@ -87,15 +99,36 @@ def layer(module: str) -> str:
     return module.split(".")[0]
 
 
-def imports(text: str) -> set[str]:
+@functools.cache  # every rule reads every module
+def parsed(text: str) -> tuple[ast.AST, ...]:
+    """All nodes of a module."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
+@functools.cache
+def imports(text: str) -> frozenset[str]:
     """Dotted names that a module imports, wherever in the file it does so; `from a import b` is a.b."""
-    found = set()
-    for node in ast.walk(ast.parse(text)):
+    return frozenset(imported(parsed(text)))
+
+
+@functools.cache
+def late_imports(text: str) -> frozenset[str]:
+    """Those of them that stand inside a function."""
+    functions = [node for node in parsed(text) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return frozenset(name for function in functions for name in imported(ast.walk(function)))
+
+
+def imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         if isinstance(node, ast.ImportFrom):
-            found |= {f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names}
-    return found
+            yield from (f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names)
+
+
+def starting_with(name: str, beginnings: Collection[str]) -> bool:
+    """True where the dotted name is one of these or lies below it."""
+    return any(f"{name}.".startswith(f"{one}.") for one in beginnings)
 
 
 def layers_used(text: str) -> set[str]:
@@ -152,8 +185,43 @@ def crossing(house: Sources, walled: Collection[str], beyond: Collection[str]) -
         f"{module} imports {name}"
         for module in house
         for name in sorted(imports(house[module]))
-        if ("*" in walled or layer(module) in walled) and any(f"{name}.".startswith(f"{one}.") for one in beyond)
+        if ("*" in walled or layer(module) in walled) and starting_with(name, beyond)
     ]
+
+
+def late(house: Sources) -> list[str]:
+    """Imports inside a function, but for those that are known; and modules that import by a name that they make."""
+    waiting = [
+        f"{module} imports {name} late"
+        for module in house
+        for name in sorted(late_imports(house[module]))
+        if not starting_with(name, LATE.get(module, ()))
+    ]
+    made = [module for module in house if module not in BY_NAME and imports_by_name(house[module])]
+    return waiting + [f"{module} imports by name" for module in made]
+
+
+def imports_by_name(text: str) -> bool:
+    called = {node.id for node in parsed(text) if isinstance(node, ast.Name)}
+    return "__import__" in called or not imports(text).isdisjoint({"importlib", "importlib.import_module"})
+
+
+def loaded(house: Sources, module: str) -> set[str]:
+    """Libraries that come with a module at once: its own, and those of all that it imports from datagen."""
+    met, ahead, libraries = set[str](), [module], set[str]()
+    while ahead:
+        met.add(one := ahead.pop())
+        names = imports(house[one]) - late_imports(house[one])
+        libraries |= {name.split(".")[0] for name in names} - {"datagen"}
+        ours = [name.removeprefix("datagen.") for name in names if name.startswith("datagen.")]
+        ahead += [above for name in ours for above in packages(name) if above in house and above not in met]
+    return libraries
+
+
+def packages(name: str) -> list[str]:
+    """`a.b.c` and the packages that are imported before it."""
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
 def printing(house: Sources) -> list[str]:
@@ -188,7 +256,7 @@ def opening(house: Sources) -> list[str]:
         f"{module}:{node.lineno} opens a file"
         for module in house
         if layer(module) in CLOSED and module not in COMMANDS
-        for node in ast.walk(ast.parse(house[module]))
+        for node in parsed(house[module])
         if isinstance(node, ast.Call) and opens(node.func, house[module])
     ]
 
@@ -256,6 +324,23 @@ def test_every_library_has_its_door():
     assert through_the_wall({"parse": "import sqlite3, json"}) == ["parse imports sqlite3"]
     assert through_the_wall({"parse": "import unheard_of"}) == ["parse imports unheard_of"]
     assert through_the_wall({"teacher.openai": "import openai.types"}) == []
+
+
+def test_an_import_waits_inside_a_function_only_where_that_is_known():
+    assert late(DATAGEN) == []
+    assert late({"calls": "def ask():\n    from datagen.teacher.openai import OpenAIBatches"}) == []
+    assert late({"ask": "async def ask():\n    import openai"}) == ["ask imports openai late"]
+    assert late({"ask": "from importlib import import_module"}) == ["ask imports by name"]
+    assert late({"ask": "openai = __import__('openai')"}) == ["ask imports by name"]
+    assert late({"ask": "from importlib import resources\nimport openai"}) == []
+
+
+def test_a_build_starts_without_what_it_has_no_use_for():
+    libraries = loaded(DATAGEN, "cli.building")
+    assert {"aiohttp", "polars", "typer"} <= libraries and not libraries & NOT_FOR_A_BUILD
+    house = {"cli.building": "from datagen.teacher.chat import x", "teacher": "import openai", "teacher.chat": ""}
+    assert loaded(house, "cli.building") == {"openai"}
+    assert loaded({"calls": "import json\ndef ask():\n    import openai"}, "calls") == {"json"}
 
 
 def test_datagen_and_trainer_meet_on_disk_only():

@@ -23,23 +23,30 @@ from datagen.types import Decision, Sample
 from tests import llava
 from tests.builders import coco_files, sample
 
+ALL, A_PART = 2485, 600  # images
+
 
 @pytest.fixture(scope="module")
-def real(shared_data, tmp_path_factory):
-    """All of the real images, all three types."""
+def n_images(in_full):
+    return ALL if in_full else A_PART
+
+
+@pytest.fixture(scope="module")
+def real(shared_data, n_images, tmp_path_factory):
+    """So many of the real images, all three types; all annotations are read."""
     coco = shared_data / "coco"
     files = {"captions": coco / "captions_val2017_a.json", "instances": coco / "instances_val2017_a.json"}
     run = Run(tmp_path_factory.mktemp("real") / "run")
-    config = BuildConfig(**files)
+    config = BuildConfig(**files, limit=n_images)
     return config, run, build(config, run).manifest
 
 
-def test_nearly_all_of_real_coco_becomes_samples(real):
+def test_nearly_all_of_real_coco_becomes_samples(real, n_images):
     _, run, manifest = real
     prompts = next(count for count in manifest.stages if count.stage == "prompt").entered
-    assert prompts == 3 * 2485
+    assert prompts == 3 * n_images
     assert sum(manifest.samples.values()) >= 0.95 * prompts
-    assert all(kept >= 0.95 * 2485 for kept in manifest.samples.values())
+    assert all(kept >= 0.95 * n_images for kept in manifest.samples.values())
     assert len(llava.read(run.samples_file)) == sum(manifest.samples.values())
 
 

@@ -14,6 +14,7 @@ from datagen.ledger import open_ledger
 from tests.builders import prompt
 from tests.torture import account
 from tests.torture.account import Account
+from tests.torture.batches import batches
 from tests.torture.clock import clock
 from tests.torture.disk import full, limited, refused, torn
 from tests.torture.faults import faults, twice_in_vain
@@ -26,7 +27,8 @@ from tests.torture.served import Line
 
 AT_ONCE = 3
 IN_SMALL: dict[str, Callable[[Path, Report], None]] = {
-    "kills": partial(kills, n_kills=8, n_images=100, at_once=1),
+    "kills": partial(kills, n_kills=6, n_images=100, at_once=1),
+    "batches": partial(batches, n_kills=2),
     "moving": partial(moving, phase_seconds=4, least=0.5, most=0.2),
     "faults": partial(faults, n_prompts=200, latency=0.05, in_flight=20, timeout=1.0, least=0.0),
     "twice_in_vain": partial(twice_in_vain, n_prompts=20, kinds=["empty"]),

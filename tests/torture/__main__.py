@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tests.torture.batches import batches
 from tests.torture.clock import clock
 from tests.torture.disk import full, limited, refused, torn
 from tests.torture.faults import faults, twice_in_vain
@@ -24,6 +25,7 @@ def proofs(n_kills: int) -> dict[str, tuple[Proof, ...]]:
     """By name; those of one name are parts of one proof."""
     return {
         "kills": (partial(kills, n_kills=n_kills),),
+        "batches": (partial(batches, n_kills=max(1, n_kills // 20)),),
         "faults": (faults, twice_in_vain),
         "room": (partial(room, n_prompts=2_000), partial(room, n_prompts=5_000)),
         "moving": (partial(moving, phase_seconds=30.0),),

@@ -61,9 +61,7 @@ def scene(context: str) -> Scene:
         place=place,
         acts=acts.agreed(done, {thing.kind for thing in things if len(thing.boxes) == 1}),
         words=said,
-        captions=tuple(
-            " ".join(word for word in tokens if word[0].isalnum()) for tokens in read.captions if len(tokens) > 4
-        ),
+        captions=tuple(said for said in map(_spoken, read.captions) if said.count(" ") > 2),
     )
 
 
@@ -83,3 +81,8 @@ def _by_name(boxes: Iterable[tuple[str, Corners]]) -> dict[str, tuple[Corners, .
 def _all_words(read: reading.Reading) -> frozenset[str]:
     said = {word for tokens in read.captions for token in tokens for word in (token, token.partition("'")[0])}
     return frozenset(said) | {word for name, _ in read.boxes for word in name.replace("-", " ").split()}
+
+
+def _spoken(tokens: tuple[str, ...]) -> str:
+    """A caption's words, without its stops."""
+    return " ".join(word for word in tokens if word[0].isalnum())

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from datagen import shapes
@@ -185,6 +185,8 @@ def test_any_messages_get_an_answer(messages):
 
 
 @given(st.text(alphabet="Aacdogt .,:[]0159\n-'"), st.sampled_from(SHAPES))
+@example(":::::", "text")  # a caption of nothing but stops is no caption to stay clear of
+@example("a , , , ,", "text")
 def test_any_context_gets_a_reply_of_the_shape(context, shape):
     said = reply(context, shape)
     if shape != "text":
