@@ -22,7 +22,7 @@ ENCODINGS := 9b5ad71b2ce5302211f9c61530b329a4922fc6a4 fb374d419588a4632f3f557e76
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo test check schemas docs golden pictures bench bench-teacher bench-dedupe bench-assemble bench-audit measure torture cache clean
+.PHONY: help install demo test check schemas docs golden pictures bench bench-teacher bench-dedupe bench-assemble bench-audit bench-trainer loop measure torture cache clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -71,13 +71,20 @@ bench-assemble: .venv/.dev ## check, deduplicate and select 158,000 samples
 bench-audit: .venv/.dev ## page, search and decide over a million samples
 	$(PY) benchmarks/bench_audit.py $(ARGS)
 
+bench-trainer: .venv/.dev ## measure training on random weights of real shapes: a CUDA device, or a small table on a CPU
+	$(PY) -m benchmarks.bench_trainer $(ARGS)
+
+loop: .venv/.dev ## draw scenes, write their data, train a model from nothing on it and ask it about scenes it never saw
+	$(PY) -m benchmarks.closed_loop $(ARGS)
+
 pictures: .venv/.dev ## take the screenshots of docs/images anew; needs chromium
 	$(PY) -m tests.browser.screenshots
 
 measure: .venv/.dev ## measure the checks on planted errors
 	.venv/bin/datagen measure-checks $(ARGS)
 
-torture: .venv/.dev ## the long proofs of teacher calls and of decisions: kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
+torture: .venv/.dev ## the long proofs: every real image, every payload, kills, faults, limits, full disks (an hour with 1,000 kills; ARGS='--kills 200' is shorter)
+	$(PY) -m pytest tests/datagen/test_road.py tests/browser/test_payloads.py --in-full
 	$(PY) -m tests.datagen.decisions.appending --kills 300
 	$(PY) -m tests.torture $(ARGS)
 

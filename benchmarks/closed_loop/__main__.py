@@ -1,0 +1,26 @@
+"""Run the closed loop: python -m benchmarks.closed_loop [--out FOLDER]"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.closed_loop.loop import loop
+from benchmarks.closed_loop.settings import Settings
+from trainer.cli.tables import evaluation_tables
+
+
+def main() -> None:
+    """Print how long each step took, then what was answered."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.closed_loop", description=__doc__)
+    parser.add_argument("--out", type=Path, help="new folder that keeps scenes, samples and models")
+    folder = parser.parse_args().out
+    with tempfile.TemporaryDirectory() as passing:
+        told = loop(folder or Path(passing) / "loop", Settings(), watch=lambda line: print(line, flush=True))
+    for table in evaluation_tables(told):
+        Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

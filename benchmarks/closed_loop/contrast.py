@@ -1,0 +1,125 @@
+"""The encoder's first lessons: which phrases are in an image's captions, and which are not.
+
+A phrase is one word or two that stand together in captions ("boat", "red boat", "three cars"). Each image is held against every
+phrase that is frequent enough, with a sigmoid for each pair (Zhai et al. 2023, SigLIP), and an image goes with a phrase as
+well as its best patches do, so that what a patch says stays where it is seen. Whole captions held against whole images
+teach the same more slowly.
+
+Shapes: N images, P patches, E width of what is seen, W phrases, S side.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import cos, log, pi
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional
+
+from benchmarks.closed_loop.settings import Settings
+from benchmarks.closed_loop.sight import N_PLACES, Sight, SightConfig
+
+MEAN, DEVIATION = 0.5, 0.25  # of a color's values, from 0 to 1
+SHARPNESS = 3.0  # of the maximum over patches; the gradient reaches all of them
+NEARLY_ALL = 0.95  # share of images with a phrase that tells nothing
+WARMUP, DECAY = 0.05, 0.05
+WORD = re.compile(r"[a-z]+|[,.]")
+
+
+def taught(images: Path, captions: Mapping[str, Sequence[str]], settings: Settings, watch: Callable[[str], None]) -> Sight:
+    """An encoder that knows the captions' phrases; `watch` is told of each epoch in a line."""
+    torch.manual_seed(settings.seed)
+    names = sorted(captions)
+    seen = pixels([images / name for name in names], settings.side)
+    wanted = labels([phrases(captions[name]) for name in names], settings.rare)
+    sight = Sight(SightConfig(settings.side, settings.channels, settings.blocks))
+    reading = Reading(settings.channels[-1], wanted.float().mean(dim=0))
+    total = settings.contrast_epochs * (len(names) // settings.contrast_batch)
+    adam = torch.optim.AdamW(_groups(sight, reading), lr=settings.contrast_rate, betas=(0.9, 0.98))
+    rates = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: _rate(step, total))
+    for epoch in range(settings.contrast_epochs):
+        losses = []
+        for batch in _batches(len(names), settings.contrast_batch):
+            loss = _loss(sight, reading, normalised(seen[batch]), wanted[batch].float())
+            adam.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_([*sight.parameters(), *reading.parameters()], 1.0)
+            adam.step()
+            rates.step()
+            losses.append(loss.item())
+        watch(f"contrast, epoch {epoch + 1}: {sum(losses) / len(losses):.1f} nats an image over {wanted.shape[1]:,} phrases")
+    return sight.eval()
+
+
+class Reading(nn.Module):
+    """What is seen of patches -> how well an image goes with each phrase."""
+
+    def __init__(self, width: int, shares: Tensor) -> None:
+        """`shares`: (W), of images that have a phrase; that much is believed of every image at first."""
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.phrases = nn.Linear(width, len(shares))
+        nn.init.normal_(self.phrases.weight, std=0.02)
+        self.phrases.bias.data = torch.logit(shares)
+
+    def forward(self, seen: Tensor) -> Tensor:
+        """(N, P, E) -> (N, W), in nats."""
+        fits = self.phrases(self.norm(seen))  # (N, P, W)
+        return ((SHARPNESS * fits).logsumexp(dim=1) - log(seen.shape[1])) / SHARPNESS
+
+
+def phrases(captions: Sequence[str]) -> set[str]:
+    """Words and pairs of neighbors."""
+    told = [WORD.findall(caption.lower()) for caption in captions]
+    pairs = {f"{one} {other}" for words in told for one, other in zip(words, words[1:], strict=False)}
+    return {word for words in told for word in words} | pairs
+
+
+def labels(found: Sequence[set[str]], rare: int) -> Tensor:
+    """(N, W) bool: which image has which phrase, of those that are neither rare nor nearly everywhere."""
+    counted = Counter(phrase for of_image in found for phrase in sorted(of_image))
+    kept = [phrase for phrase, n in counted.items() if rare <= n < NEARLY_ALL * len(found)]
+    return torch.tensor([[phrase in of_image for phrase in kept] for of_image in found])
+
+
+def pixels(files: Sequence[Path], side: int) -> Tensor:
+    """(N, 3, S, S) uint8, resized as they are: what is left and right stays so, and nothing is cut off."""
+    seen = torch.empty(len(files), 3, side, side, dtype=torch.uint8)
+    for number, file in enumerate(files):
+        with Image.open(file) as image:
+            small = image.convert("RGB").resize((side, side), Image.Resampling.BICUBIC)
+        seen[number] = torch.from_numpy(np.asarray(small).copy()).permute(2, 0, 1)
+    return seen
+
+
+def normalised(seen: Tensor) -> Tensor:
+    """As the encoder takes it; the same as the image processor that lies beside it does."""
+    return (seen.float() / 255 - MEAN) / DEVIATION
+
+
+def _loss(sight: Sight, reading: Reading, seen: Tensor, wanted: Tensor) -> Tensor:
+    patches = sight(seen).last_hidden_state[..., :-N_PLACES]  # a phrase is true wherever it is seen
+    return functional.binary_cross_entropy_with_logits(reading(patches), wanted, reduction="sum") / len(seen)
+
+
+def _groups(*parts: nn.Module) -> list[dict[str, object]]:
+    """Matrices decay, scales and offsets do not."""
+    weights = [weight for part in parts for weight in part.parameters()]
+    return [
+        {"params": [weight for weight in weights if weight.ndim > 1], "weight_decay": DECAY},
+        {"params": [weight for weight in weights if weight.ndim < 2], "weight_decay": 0.0},
+    ]
+
+
+def _rate(step: int, total: int) -> float:
+    """Up in a straight line, then down along a cosine."""
+    return min((step + 1) / (WARMUP * total + 1), 0.5 + 0.5 * cos(pi * step / total))
+
+
+def _batches(n: int, size: int) -> Iterator[Tensor]:
+    """Whole ones only: a batch of one would spoil the batch norm."""
+    return (batch for batch in torch.randperm(n).split(size) if len(batch) == size)

@@ -1,0 +1,75 @@
+"""All steps of the closed loop, one after the other, each with the seconds that it took."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter, process_time
+
+import torch
+from torch import Tensor
+
+from benchmarks.closed_loop import contrast
+from benchmarks.closed_loop.asking import questions
+from benchmarks.closed_loop.scenes import Material, material
+from benchmarks.closed_loop.settings import Settings
+from benchmarks.closed_loop.stages import Course
+from trainer import folder
+from trainer.evaluate import Evaluation, evaluate
+from trainer.pixels import Pixels
+from trainer.render import renderer
+from trainer.respondent import Model
+
+Tell = Callable[[str], None]
+LONGEST_ANSWER = 12  # tokens: a yes or a no comes first
+
+
+def loop(out: Path, settings: Settings, watch: Tell) -> Evaluation:
+    """Everything under `out`, which must be new; `watch` is told a line a step."""
+    torch.set_num_threads(settings.threads)
+    out.mkdir(parents=True)
+    with timed("scenes and samples", watch):
+        found = material(out, settings)
+    model = trained(out, found, settings, watch)
+    with timed("questions", watch):
+        return asked(model, found, settings)
+
+
+def trained(out: Path, found: Material, settings: Settings, watch: Tell) -> Path:
+    """Encoder and all stages; gives the folder of the last model."""
+    with timed("contrast", watch):
+        sight = contrast.taught(found.images, found.captions, settings, watch)
+    course, model = Course(out, found, settings), None
+    spec = course.spec(sight)
+    for stage in course.stages():
+        with timed(stage.name, watch):
+            model = course.run(stage, spec, model)
+    assert model is not None  # there are three
+    return model
+
+
+def asked(model: Path, found: Material, settings: Settings) -> Evaluation:
+    """Held-out questions with their own images, with others, and with none."""
+    opened = folder.read(model)
+    opened.model.eval()
+    pixels = Pixels.of(found.held_out / "images", opened.processor)
+
+    @lru_cache(maxsize=64)
+    def picture(name: str) -> Tensor:
+        return pixels([(name, "")])[0]
+
+    respondent = Model(
+        opened.model, renderer(opened.model.spec, opened.tokenizer, opened.model.n_image_tokens), LONGEST_ANSWER
+    )
+    told, _ = evaluate(
+        questions(found.held_out / "scenes.jsonl", settings.questions, settings.seed), respondent, picture
+    )
+    return told
+
+
+@contextmanager
+def timed(name: str, watch: Tell) -> Iterator[None]:
+    """Tell how long something took, by the clock and in this process's CPU time."""
+    began, worked = perf_counter(), process_time()
+    yield
+    watch(f"{name}: {perf_counter() - began:.0f} s, {process_time() - worked:.0f} CPU s")

@@ -1,0 +1,67 @@
+"""Every size of the closed loop in one frozen value: the defaults take minutes on two cores, `short()` seconds."""
+
+from pydantic import Field
+
+from trainer.record import Record
+
+
+class Settings(Record):
+    """How much of everything."""
+
+    parts: int = 2
+    """Sets of scenes to learn from, drawn side by side."""
+    scenes: int = 4000
+    """Scenes of each."""
+    held_out: int = 1000
+    """Scenes to ask about, drawn with a seed of their own."""
+    seed: int = 11
+    """Of everything that is drawn; each set of scenes takes one more."""
+    mix: str = "conversation=75,detail=20,reasoning=5"
+    """Shares of response types among samples, in percent."""
+    side: int = Field(default=128, multiple_of=16)
+    """Of images, in pixels."""
+    channels: tuple[int, int, int] = (32, 64, 128)
+    """Of the encoder, at strides 4, 8 and 16."""
+    blocks: tuple[int, int, int] = (0, 2, 1)
+    """Of the encoder, at each of them."""
+    rare: int = 40
+    """Phrases in the captions of fewer images are not learned."""
+    contrast_epochs: int = 4
+    """Of all captioned images."""
+    contrast_rate: float = 2e-3
+    """Highest learning rate."""
+    contrast_batch: int = 16
+    """Images to a step."""
+    words: int = 1000
+    """Tokens of the tokenizer."""
+    width: int = Field(default=128, multiple_of=32)
+    """Of the language model, 32 to a head."""
+    layers: int = 4
+    """Of the language model."""
+    tokens_per_pack: int = 512
+    """Attention on a CPU costs their square."""
+    packs_per_step: int = 4
+    """Packs to a step."""
+    teach_share: float = 0.3
+    """Of samples that the language model reads without images first."""
+    teach_epochs: int = 1
+    """Of those."""
+    teach_rate: float = 2e-3
+    """Highest learning rate."""
+    align_epochs: int = 1
+    """Of all captions."""
+    align_rate: float = 2e-3
+    """Highest learning rate."""
+    tune_epochs: int = 2
+    """Of all samples."""
+    tune_rate: float = 2e-3
+    """Highest learning rate."""
+    questions: int = 300
+    """At most so many of each kind."""
+    threads: int = 2
+    """Of torch, and commands side by side."""
+
+
+def short() -> Settings:
+    """Seconds instead of minutes."""
+    return Settings(scenes=150, held_out=100, contrast_epochs=2, rare=10, width=64, layers=2, words=600, questions=40)

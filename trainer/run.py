@@ -1,0 +1,91 @@
+"""The folder of a run, and who may work in it.
+
+config.json        every setting; the same command goes on, another is told which settings differ
+rejections.jsonl   samples that are left out: id, reason, numbers
+metrics.jsonl      a line for every so many steps; tensorboard/ has the same
+checkpoints/       what the run goes on from
+diverged.json      what a step that went wrong was learning from, where one did
+model/             the model, at the end
+"""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trainer.config import FREE, RunConfig
+from trainer.distributed import World
+from trainer.errors import SettingsError
+
+
+class Run:
+    """Where everything lies."""
+
+    def __init__(self, folder: Path) -> None:
+        """The folder need not exist."""
+        self.folder = folder
+        self.config = folder / "config.json"
+        self.rejections = folder / "rejections.jsonl"
+        self.metrics = folder / "metrics.jsonl"
+        self.board = folder / "tensorboard"
+        self.checkpoints = folder / "checkpoints"
+        self.diverged = folder / "diverged.json"
+        self.model = folder / "model"
+
+
+@contextmanager
+def claimed(config: RunConfig, world: World) -> Iterator[Run]:
+    """The run's folder, for this run alone while it is open.
+
+    Raises SettingsError where another process trains in it, or where it was begun with other settings.
+    """
+    run = Run(Path(config.out))
+    run.folder.mkdir(parents=True, exist_ok=True)
+    with (run.folder / ".lock").open("a") as lock:
+        if world.first:
+            _lock(lock.fileno(), run.folder)
+        _settle(run.config, config, writes=world.first)
+        world.wait()
+        yield run
+
+
+def differences(found: object, given: object, name: str = "") -> Iterator[str]:
+    """`name is this, given that` for every setting in which two dumps of a RunConfig differ, but for those that may."""
+    if isinstance(found, dict) and isinstance(given, dict):
+        for key in sorted(found.keys() | given.keys()):
+            if name or key not in FREE:
+                yield from differences(found.get(key), given.get(key), f"{name}.{key}" if name else key)
+    elif found != given:
+        yield f"{name} is {json.dumps(found)}, given {json.dumps(given)}"
+
+
+def _settle(path: Path, config: RunConfig, *, writes: bool) -> None:
+    if path.exists():
+        _hold_against(path, config)
+    elif writes:
+        written = path.with_name(f".{path.name}")
+        written.write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        written.replace(path)
+
+
+def _hold_against(path: Path, config: RunConfig) -> None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SettingsError(
+            f"{path}: found no JSON ({error}), expected a run's settings: take another folder"
+        ) from None
+    given = config.model_dump(mode="json")
+    if differing := list(differences(found, given)):
+        raise SettingsError(f"{path}: {'; '.join(differing)}: give what it has, or take another folder")
+
+
+def _lock(file: int, folder: Path) -> None:
+    """Until the process ends, however it ends."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SettingsError(
+            f"{folder}: another process trains here, expected none: wait, or take another folder"
+        ) from None
