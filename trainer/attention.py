@@ -28,8 +28,8 @@ HALVES = (torch.float16, torch.bfloat16)
 class Kernel(NamedTuple):
     """A function like torch's varlen_attn, which is another from release to release.
 
-    2.10 knows is_causal, but no scale and no groups of heads; 2.12 knows both, and window_size in place of is_causal. All
-    of them align what is causal at the last key (bottom right).
+    2.10 knows is_causal, but no scale and no groups of heads; 2.12 knows both, and window_size in place of is_causal.
+    All of them align what is causal at the last key (bottom right).
     """
 
     run: Callable[..., Tensor]

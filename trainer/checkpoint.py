@@ -1,10 +1,10 @@
 """What a run needs to go on: the parameters that learn, the optimizer's states, and how many steps were made.
 
-    checkpoints/step-000200/    the tensors, as torch's distributed checkpoints have them: any number of processes reads them
+    checkpoints/step-000200/    the tensors, as torch's distributed checkpoints have them, for any number of processes
                 complete.json   written last; a folder without it, or with a file of another size, was never finished
 
-There is no state of a random generator here: all that is drawn is drawn anew from (seed, step), by plan.py, optim.py and
-loop.py alike.
+There is no state of a random generator here: all that is drawn is drawn anew from (seed, step), by plan.py, optim.py
+and loop.py alike.
 """
 
 import logging
@@ -16,12 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-import torch.distributed.checkpoint as dcp
 from pydantic import ValidationError
 from torch import nn
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_state_dict, set_state_dict
+from torch.distributed.checkpoint.state_dict_loader import load
+from torch.distributed.checkpoint.state_dict_saver import save
 from torch.optim import Optimizer
 
 from trainer.distributed import World
@@ -75,7 +76,7 @@ class Checkpoints:
             path.mkdir(parents=True)
         self._world.wait()
         with _alone_or_not():
-            dcp.save(_state(model, optimizer), checkpoint_id=path)
+            save(_state(model, optimizer), checkpoint_id=path)
         self._world.wait()
         if self._world.first:
             _finish(path, step, plan)
@@ -84,15 +85,15 @@ class Checkpoints:
         return path
 
     def load(self, checkpoint: Checkpoint, plan: str, model: nn.Module, optimizer: Optimizer) -> int:
-        """Bring model and optimizer to that state; the steps that were made. Raises ModelError where the plan differs."""
+        """Bring model and optimizer to that state; the steps that were made. Raises ModelError for another plan."""
         if checkpoint.complete.plan != plan:
             raise ModelError(
-                f"{checkpoint.path} follows the plan {checkpoint.complete.plan}, found {plan}: samples or their lengths "
-                "have changed since; bring them back, or train into another folder"
+                f"{checkpoint.path} follows the plan {checkpoint.complete.plan}, found {plan}: samples or their "
+                "lengths have changed since; bring them back, or train into another folder"
             )
         state = _state(model, optimizer)
         with _alone_or_not():
-            dcp.load(state, checkpoint_id=checkpoint.path)
+            load(state, checkpoint_id=checkpoint.path)
         set_state_dict(
             model,
             optimizer,
@@ -110,7 +111,7 @@ class Checkpoints:
                 _remove(path)
 
 
-def _state(model: nn.Module, optimizer: Optimizer) -> dict[str, dict[str, object]]:
+def _state(model: nn.Module, optimizer: Optimizer) -> dict[str, Any]:
     of_model, of_optimizer = get_state_dict(model, optimizer, options=WHAT_LEARNS)
     return {"model": of_model, "optimizer": of_optimizer}
 

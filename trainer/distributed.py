@@ -1,7 +1,7 @@
 """The processes that train together: one, or as many as torchrun started, on one machine or on several.
 
-Code above this module is the same in all of them. A single process has no process group unless one is asked for, so that
-nothing is opened or waited for where nothing is shared.
+Code above this module is the same in all of them. A single process has no process group unless one is asked for, so
+that nothing is opened or waited for where nothing is shared.
 """
 
 import os
@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import torch
 import torch.distributed as dist
+from torch._C._distributed_c10d import HashStore
 
 PATIENCE = timedelta(minutes=30)  # the first process counts the samples while the others wait
 
@@ -87,8 +88,6 @@ def _start(size: int, device: torch.device) -> None:
     backend = "nccl" if device.type == "cuda" else "gloo"
     named = device if device.type == "cuda" else None
     if size == 1:
-        dist.init_process_group(
-            backend, rank=0, world_size=1, store=dist.HashStore(), timeout=PATIENCE, device_id=named
-        )
+        dist.init_process_group(backend, rank=0, world_size=1, store=HashStore(), timeout=PATIENCE, device_id=named)
     else:
         dist.init_process_group(backend, timeout=PATIENCE, device_id=named)

@@ -4,13 +4,13 @@
         for each of this process's rows:    loss summed over its targets, backward
         the gradient of the mean over all targets of all processes, shortened, applied
 
-A run that ends, however it ends, goes on from its last checkpoint as if nothing had happened: order comes from the plan,
-dropout from (seed, step, samples of the row), rounding from (seed, step), and all else is in the checkpoint.
+A run that ends, however it ends, goes on from its last checkpoint as if nothing had happened: order comes from the
+plan, dropout from (seed, step, samples of the row), rounding from (seed, step), and all else is in the checkpoint.
 """
 
 import json
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -44,6 +44,8 @@ from trainer.run import Run, claimed
 from trainer.sharding import last_of_step, split, whole
 from trainer.signals import Listening
 
+WORKERS = "fork"  # a fork server would be their parent, and they would not notice that their run was killed
+
 
 @dataclass(frozen=True, slots=True)
 class Trained:
@@ -64,8 +66,8 @@ class Trained:
 def train(config: RunConfig, watch: Watch = unwatched) -> Trained:
     """Train a stage, or go on with it, in the folder `config.out` (run.py tells what it holds).
 
-    Asked to stop by SIGTERM or SIGINT it ends its step, writes a checkpoint and returns. Raises SettingsError, DataError
-    and ModelError before the first step, DataError at a broken image, and Diverged.
+    Asked to stop by SIGTERM or SIGINT it ends its step, writes a checkpoint and returns. Raises SettingsError,
+    DataError and ModelError before the first step, DataError at a broken image, and Diverged.
     """
     with joined(group=config.precision == "bf16") as world, claimed(config, world) as run:
         course = prepared(config, run, world, watch)
@@ -127,7 +129,6 @@ class Training:
                 self._tell(self.pace.line(self._rates()), metrics)
             if self.step % self.config.save_every == 0 or self.step == self.total or stops:
                 self._save(metrics)
-        rows.close()
         return loss
 
     def _made(self, rows: Iterator[Batch]) -> Made:
@@ -151,7 +152,7 @@ class Training:
         return Made(self.step + 1, epoch, step, loss, length, flops, waited, stops=asked > 0)
 
     def gradient(self, step: Step, rows: Iterator[Batch]) -> list["Learned"]:
-        """This process's rows of a step, whose gradients are then there: of the mean over all targets of all processes."""
+        """This process's rows of a step; then the gradient is there, of the mean over all targets of all processes."""
         n_rows = step.n_rows(self.world.size)
         return [self._learned(rows, step.n_learned, last=row == n_rows - 1) for row in range(n_rows)]
 
@@ -197,11 +198,11 @@ class Training:
         self.watch(Progress("load", newest.complete.step, self.total))
         return self.checkpoints.load(newest, self.plan.fingerprint, self.model, self.adam)
 
-    def rows(self) -> Generator[Batch]:
+    def rows(self) -> Iterator[Batch]:
         """This process's rows from here to the end of the last epoch."""
         start = self.plan.place(self.step)
         rows = Rows(self.course.source, self.plan, rank=self.world.rank, world=self.world.size, start=start)
-        return loader(rows, self.config.workers)
+        return loader(rows, self.config.workers, context=WORKERS)
 
     def _write_model(self) -> None:
         state = whole(self.model)
@@ -217,8 +218,8 @@ class Training:
             told = {"step": self.step + 1, "loss": str(loss), "grad_norm": str(length), "rows": rows}
             path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         raise Diverged(
-            f"step {self.step + 1}: loss is {loss}, length of the gradient {length}, expected numbers: {path} names the "
-            "samples; the step was not made: look at them, or lower the rates"
+            f"step {self.step + 1}: loss is {loss}, length of the gradient {length}, expected numbers: {path} names "
+            "the samples; the step was not made: look at them, or lower the rates"
         )
 
 
@@ -236,8 +237,9 @@ class Learned:
 def placed(course: Course, config: RunConfig, world: World) -> VisionLanguage:
     """The model on this process's device, in its precision, split where there are others."""
     model = course.model
-    gated = model.connector.layers if isinstance(model.connector, Gated) else []
-    own = [*layers(model.language), *gated]
+    own = list(layers(model.language))
+    if isinstance(model.connector, Gated):
+        own += model.connector.layers
     narrow(model, config.precision)
     recompute(own, config.recompute)
     if config.compile:

@@ -1,7 +1,7 @@
 """What a run tells of itself: a line of metrics.jsonl for every so many steps, and the same for TensorBoard.
 
-Losses are per target over all processes. What is per second is over all processes too, and the time is the wall's: waiting
-for data, saving and logging are inside, so that nothing looks quicker than it is.
+Losses are per target over all processes. What is per second is over all processes too, and the time is the wall's:
+waiting for data, saving and logging are inside, so that nothing looks quicker than it is.
 """
 
 import math

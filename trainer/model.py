@@ -201,7 +201,7 @@ class VisionLanguage(nn.Module):
         self, prompt: Sequence[int], answers: Sequence[Sequence[int]], pixels: Tensor
     ) -> list[tuple[float, int]]:
         """The same for several answers, which share the prompt's work."""
-        row = answered(prompt, answers, pixels, self.image_token, self.n_image_tokens, self.n_virtual)
+        row = answered(prompt, answers, pixels.to(self.device), self.image_token, self.n_image_tokens, self.n_virtual)
         lengths = [len(answer) for answer in answers]
         found = torch.split(self.losses(row), lengths)
         return [(-float(one.sum()), length) for one, length in zip(found, lengths, strict=True)]
@@ -209,7 +209,7 @@ class VisionLanguage(nn.Module):
     def _look(self, pixels: Tensor) -> Tensor:
         if not len(pixels):
             words = words_of(self.language).weight
-            return words.new_zeros(0, self.n_image_tokens, words.shape[1])
+            return torch.zeros(0, self.n_image_tokens, words.shape[1], device=words.device, dtype=words.dtype)
         vectors: Tensor = self.connector(self.patches(pixels.to(self.device)))  # (N, M + S, D)
         return vectors
 

@@ -1,7 +1,7 @@
 """In which precision weights are kept and computed with.
 
-bf16 keeps what learns in 32 bits and hands FSDP2 the making of 16-bit copies, layer by layer, also for a single process;
-what is frozen is kept in 16 bits, for nothing is ever added to it. fp32 and fp64 are what they say throughout.
+bf16 keeps what learns in 32 bits and hands FSDP2 the making of 16-bit copies, layer by layer, also for a single
+process; what is frozen is kept in 16 bits, for nothing is ever added to it. fp32 and fp64 are what they say throughout.
 """
 
 import torch

@@ -1,21 +1,24 @@
 """What the backward pass computes anew instead of keeping, and what goes through torch.compile: both layer by layer.
 
-`layers` keeps each layer's input and nothing else. `selective` keeps besides what is dear to compute, products of matrices
-and attention, and computes the cheap rest anew: Korthikanti et al., Reducing activation recomputation, 2022.
+`layers` keeps each layer's input and nothing else. `selective` keeps besides what is dear to compute, products of
+matrices and attention, and computes the cheap rest anew: Korthikanti et al., Reducing activation recomputation, 2022.
 
 A layer's forward is wrapped, not the layer: names of parameters stay, and FSDP2 gathers the weights around it.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts
+from torch.nn.attention import varlen  # noqa: F401 - the import makes its operator known to torch.ops
+from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts, noop_context_fn
 
 from trainer.config import Recompute
 
+Pair = tuple[AbstractContextManager[Any], AbstractContextManager[Any]]
 aten = torch.ops.aten
 DEAR = [
     aten.mm.default,
@@ -33,23 +36,23 @@ def recompute(layers: Iterable[nn.Module], policy: Recompute) -> None:
     """Apply the policy to each layer, in place."""
     if policy == "none":
         return
+    contexts = _keeping_what_is_dear if policy == "selective" else noop_context_fn
     for layer in layers:
-        layer.forward = partial(_anew, layer.forward, policy)  # type: ignore[method-assign]
+        layer.forward = partial(_anew, layer.forward, contexts)
 
 
 def compiled(layers: Iterable[nn.Module]) -> None:
-    """Compile each layer, in place, at its first call. Rows should be filled up to few lengths: each is compiled anew."""
+    """Compile each layer, in place, at its first call. Rows should have few lengths: each is compiled anew."""
     for layer in layers:
-        layer.forward = torch.compile(layer.forward)  # type: ignore[method-assign]
+        layer.forward = torch.compile(layer.forward)
 
 
-def _anew(forward: Callable[..., Any], policy: Recompute, *values: Any, **named: Any) -> Any:
+def _anew(forward: Callable[..., Any], contexts: Callable[[], Pair], *values: Any, **named: Any) -> Any:  # noqa: ANN401 - a layer's
     if not torch.is_grad_enabled():
         return forward(*values, **named)
-    if policy == "layers":
-        return checkpoint(forward, *values, use_reentrant=False, **named)
-    return checkpoint(forward, *values, use_reentrant=False, context_fn=_keeping_what_is_dear, **named)
+    return checkpoint(forward, *values, use_reentrant=False, context_fn=contexts, **named)
 
 
-def _keeping_what_is_dear() -> Any:
-    return create_selective_checkpoint_contexts(DEAR)
+def _keeping_what_is_dear() -> Pair:
+    made: Pair = create_selective_checkpoint_contexts(DEAR)  # type: ignore[no-untyped-call]
+    return made

@@ -82,10 +82,10 @@ def _hold_against(path: Path, config: RunConfig) -> None:
 
 
 def _lock(file: int, folder: Path) -> None:
-    """Until the process ends, however it ends."""
+    """Until the process ends, however it ends; workers that outlive it for seconds do not inherit such a lock."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         raise SettingsError(
             f"{folder}: another process trains here, expected none: wait, or take another folder"
         ) from None

@@ -1,9 +1,11 @@
 """What learns, split over the processes by FSDP2: weights, gradients and the optimizer's states, each a share.
 
-The language model's layers are groups of their own, gathered when they run; all else is one group, which stays gathered
-while a row runs, so that processes may differ in whether a row has images. What is frozen is whole on every device: it is
-small in 16 bits, and reading it costs no communication.
+The language model's layers are groups of their own, gathered when they run; all else is one group, which stays
+gathered while a row runs, so that processes may differ in whether a row has images. What is frozen is whole on every
+device: it is small in 16 bits, reading it costs no communication, and a group so has one precision.
 """
+
+from typing import cast
 
 import torch.distributed as dist
 from torch import Tensor, nn
@@ -17,7 +19,7 @@ from trainer.precision import policy
 
 
 def split(model: nn.Module, layers: list[nn.Module], world: World, precision: Precision) -> None:
-    """Put the model on this process's device; with a process group, what learns is split. `layers` are its own modules."""
+    """Put the model on this process's device; with a process group, what learns is split, each of `layers` alone."""
     if not dist.is_initialized():
         model.to(world.device)
         return
@@ -45,5 +47,5 @@ def whole(model: nn.Module) -> dict[str, Tensor] | None:
     """The state of a model that is split, on the CPU of the first process; None where it is not split, or elsewhere."""
     if not isinstance(model, FSDPModule):
         return None
-    gathered = get_model_state_dict(model, options=StateDictOptions(full_state_dict=True, cpu_offload=True))
-    return dict(gathered)
+    options = StateDictOptions(full_state_dict=True, cpu_offload=True)
+    return cast(dict[str, Tensor], get_model_state_dict(model, options=options))

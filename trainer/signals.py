@@ -13,7 +13,7 @@ HEARD = (signal.SIGTERM, signal.SIGINT)
 
 
 class Listening:
-    """While it is open, signals are remembered. Outside the main thread, where Python allows no handlers, it hears none."""
+    """While it is open, signals are remembered; but none outside the main thread, where Python allows no handlers."""
 
     def __init__(self) -> None:
         """Hears nothing before it is entered."""
@@ -33,7 +33,7 @@ class Listening:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
+    def _hear(self, number: int, _: FrameType | None) -> None:
         if os.getpid() != self._listener:
             _obey_as_a_child(number)
         elif self.signal is None:

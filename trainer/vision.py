@@ -108,7 +108,9 @@ class Tap:
         found[last].register_forward_hook(self._keep)
         for layer in found[last + 1 :]:
             layer.forward = _unchanged
-        for name, module in encoder.named_modules():
+        modules = dict(encoder.named_modules())
+        after = list(modules.values()).index(found[-1])
+        for name, module in list(modules.items())[after:]:
             if name.rpartition(".")[2] in POOLS:
                 module.forward = _first
 
@@ -153,11 +155,12 @@ def measured(spec: ModelSpec, config: PreTrainedConfig) -> Sight:
     side = spec.image_size or getattr(config, "image_size", None)
     if not isinstance(side, int) or spec.keep_class_token:
         raise ModelError(
-            f"{config.model_type}: image_size is {side!r} and keep_class_token {spec.keep_class_token}, expected a whole "
-            "number and False: set image_size, which an encoder of this kind leaves open"
+            f"{config.model_type}: image_size is {side!r} and keep_class_token {spec.keep_class_token}, expected a "
+            "whole number and False: set image_size, which an encoder of this kind leaves open"
         )
     with device("meta"), no_grad():
-        encoder = kind_of(config)(config).eval()
+        encoder = kind_of(config)(config)
+        encoder.train(False)
         found = _unrolled(encoder, zeros(1, 3, side, side), spec.feature_layer)
     return Sight(side, found.shape[1], found.shape[2])
 

@@ -3,7 +3,7 @@
 Questions come in pairs: the same words and the same two choices about two images, right once each way. Whoever cannot
 see is right exactly half the time, whatever is frequent in the text. Scenes are read as `scenes.jsonl` has them.
 
-    object  Is there a cat in the picture?                       Yes, | No,
+    yes/no  Is there a cat in the picture?                       Yes | No, read off what the model says
     color   What color is the cat?          both are colors of something there, once the cat's and once another's
     count   How many cats are there in the picture?              two | three
     side    Is the cat to the left or to the right of the dog?   left | right
@@ -76,8 +76,8 @@ KINDS: Mapping[str, Callable[[Scene], Iterator[Asked]]] = {
     "side": sides,
 }
 ALL = (
-    "person", "bicycle", "car", "bus", "boat", "bird", "cat", "dog", "umbrella", "kite", "cup", "chair", "tree", "house",
-    "ball", "balloon",
+    "person", "bicycle", "car", "bus", "boat", "bird", "cat", "dog", "umbrella", "kite", "cup", "chair", "tree",
+    "house", "ball", "balloon",
 )  # fmt: skip
 
 

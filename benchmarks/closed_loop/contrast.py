@@ -1,9 +1,8 @@
 """The encoder's first lessons: which phrases are in an image's captions, and which are not.
 
-A phrase is one word or two that stand together in captions ("boat", "red boat", "three cars"). Each image is held against every
-phrase that is frequent enough, with a sigmoid for each pair (Zhai et al. 2023, SigLIP), and an image goes with a phrase as
-well as its best patches do, so that what a patch says stays where it is seen. Whole captions held against whole images
-teach the same more slowly.
+A phrase is one word or two that stand together in captions ("boat", "red boat", "three cars"). Each image is held
+against every phrase that is frequent enough, with a sigmoid for each pair (Zhai et al. 2023, SigLIP), and an image goes
+with a phrase as well as its best patches do, so that what a patch says stays where it is seen.
 
 Shapes: N images, P patches, E width of what is seen, W phrases, S side.
 """
@@ -11,6 +10,7 @@ Shapes: N images, P patches, E width of what is seen, W phrases, S side.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import cos, log, pi
 from pathlib import Path
 
@@ -30,7 +30,9 @@ WARMUP, DECAY = 0.05, 0.05
 WORD = re.compile(r"[a-z]+|[,.]")
 
 
-def taught(images: Path, captions: Mapping[str, Sequence[str]], settings: Settings, watch: Callable[[str], None]) -> Sight:
+def taught(
+    images: Path, captions: Mapping[str, Sequence[str]], settings: Settings, watch: Callable[[str], None]
+) -> Sight:
     """An encoder that knows the captions' phrases; `watch` is told of each epoch in a line."""
     torch.manual_seed(settings.seed)
     names = sorted(captions)
@@ -51,7 +53,8 @@ def taught(images: Path, captions: Mapping[str, Sequence[str]], settings: Settin
             adam.step()
             rates.step()
             losses.append(loss.item())
-        watch(f"contrast, epoch {epoch + 1}: {sum(losses) / len(losses):.1f} nats an image over {wanted.shape[1]:,} phrases")
+        mean = sum(losses) / len(losses)
+        watch(f"contrast, epoch {epoch + 1}: {mean:.1f} nats an image over {wanted.shape[1]:,} phrases")
     return sight.eval()
 
 
@@ -75,7 +78,7 @@ class Reading(nn.Module):
 def phrases(captions: Sequence[str]) -> set[str]:
     """Words and pairs of neighbors."""
     told = [WORD.findall(caption.lower()) for caption in captions]
-    pairs = {f"{one} {other}" for words in told for one, other in zip(words, words[1:], strict=False)}
+    pairs = {f"{one} {other}" for words in told for one, other in pairwise(words)}
     return {word for words in told for word in words} | pairs
 
 

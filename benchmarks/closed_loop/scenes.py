@@ -39,7 +39,7 @@ class Material:
 def material(folder: Path, settings: Settings) -> Material:
     """Draw and build below `folder`, which must be new."""
     parts = [folder / f"part-{number}" for number in range(settings.parts)]
-    counts = {part: settings.scenes for part in parts} | {folder / "held-out": settings.held_out}
+    counts = dict.fromkeys(parts, settings.scenes) | {folder / "held-out": settings.held_out}
     with ThreadPoolExecutor(settings.threads) as pool:
         list(pool.map(_draw, counts, counts.values(), range(settings.seed, settings.seed + len(counts))))
         samples = [sample for found in pool.map(_build, parts, [settings.mix] * len(parts)) for sample in found]
@@ -81,6 +81,6 @@ def _name(part: Path, file: str) -> str:
 def _datagen(*arguments: str) -> None:
     """Raises CalledProcessError with what the command said where it fails."""
     command = [sys.executable, "-c", "from datagen.cli import main; raise SystemExit(main())", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"datagen {' '.join(arguments)}: {done.stderr.strip() or done.stdout.strip()}")

@@ -25,7 +25,11 @@ class SightConfig(PreTrainedConfig):
     model_type = TYPE
 
     def __init__(
-        self, image_size: int = 128, channels: tuple[int, int, int] = (32, 64, 128), blocks: tuple[int, ...] = (0, 2, 1), **rest: Any
+        self,
+        image_size: int = 128,
+        channels: tuple[int, int, int] = (32, 64, 128),
+        blocks: tuple[int, ...] = (0, 2, 1),
+        **rest: Any,  # noqa: ANN401 - whatever a saved configuration holds
     ) -> None:
         """One entry of `channels` and of `blocks` for each of the strides 4, 8 and 16."""
         self.image_size, self.patch_size = image_size, PATCH
@@ -102,9 +106,7 @@ class Sight(PreTrainedModel):
 
 
 def _convolution(n_in: int, n_out: int, size: int, stride: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(n_in, n_out, size, stride, padding=size // 2, bias=False), nn.BatchNorm2d(n_out)
-    )
+    return nn.Sequential(nn.Conv2d(n_in, n_out, size, stride, padding=size // 2, bias=False), nn.BatchNorm2d(n_out))
 
 
 AutoConfig.register(TYPE, SightConfig, exist_ok=True)

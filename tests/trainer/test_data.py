@@ -183,3 +183,14 @@ def test_an_image_that_is_not_there_is_found_before_training(tmp_path):
         check_images(source.samples, lengths, source.pixels)
     with pytest.raises(DataError, match=r"sample 's0': image '0.png' needs a folder"):
         check_images(source.samples, lengths, replace(source.pixels, folder=None))
+
+
+def test_an_image_that_only_a_sample_left_out_needs_may_be_absent(tmp_path):
+    source = _rows(tmp_path).source
+    kept = count(source.samples, source.renderer).lengths
+    kept = kept.where(kept.index >= 2)
+    (tmp_path / "0.png").unlink()
+    check_images(source.samples, kept, source.pixels)
+    (tmp_path / "4.png").unlink()
+    with pytest.raises(DataError, match=r"^sample 's8': image '4.png' is not in \S+: check"):
+        check_images(source.samples, kept, source.pixels)

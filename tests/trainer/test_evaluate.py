@@ -63,6 +63,7 @@ def test_choices_are_made_by_likelihood():
     found, told = evaluate([color(name, choices=choices) for name in choices], Seer(), picture)
     assert found.seen.right.hits == 3
     assert {one.reply for one in told} <= set(choices)
+    assert found.seen.loss == 1.0 / 2  # the right answer's, wherever it stands among them
 
 
 def test_questions_without_an_image_are_asked_once_and_counted_under_every_condition():

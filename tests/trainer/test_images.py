@@ -72,10 +72,11 @@ def test_a_picture_that_ends_early_is_an_error(tmp_path, name):
         read(tmp_path, name)
 
 
-def test_a_format_that_runs_other_programs_is_not_opened(tmp_path):
-    Image.new("RGB", (4, 4)).save(tmp_path / "a.eps")
+@pytest.mark.parametrize("ending", ["eps", "pcx", "tga"])  # eps runs another program
+def test_a_format_that_is_not_asked_for_is_not_opened(tmp_path, ending):
+    Image.new("RGB", (4, 4)).save(tmp_path / f"a.{ending}")
     with pytest.raises(DataError, match="cannot be read"):
-        read(tmp_path, "a.eps")
+        read(tmp_path, f"a.{ending}")
 
 
 @pytest.mark.parametrize("size", [(8200, 8200), (10_000, 10_000), (16_000, 16_000)])

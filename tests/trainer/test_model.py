@@ -34,6 +34,14 @@ def open_gates(model):
     return shaken(model, "gate")
 
 
+def loud(model):
+    """What stands before a conversation is so large that it changes what is said."""
+    with torch.no_grad():
+        for parameter in model.virtual.parameters() if model.virtual is not None else []:
+            parameter *= 50
+    return model
+
+
 def exact(model):
     """Norms in 64 bits: transformers' own compute in 32, whatever the weights are."""
     for name, module in list(model.language.named_modules()):
@@ -84,6 +92,15 @@ def test_the_kernel_s_way_is_the_mask_s_way(architecture):
     torch.testing.assert_close(found, expected, **EXACT)
     for name, gradient in others.items():
         torch.testing.assert_close(gradient, gradients[name], **EXACT)
+
+
+@torch.no_grad()
+def test_positions_count_on_from_a_learned_past_as_transformers_cache_has_it():
+    model = loud(model_of(adapter=PREFIX))
+    row = packed(model, [[talk(model, 8, 1)]], images(model, 1), multiple=1)
+    inputs = model.inputs(row.ids, model.features(row.pixels))
+    expected = model.language(inputs_embeds=inputs, past_key_values=model.virtual.cache()).logits
+    torch.testing.assert_close(model.logits(row), expected, **EXACT)
 
 
 @pytest.mark.parametrize("adapter", [PREFIX, PROMPT])
@@ -140,8 +157,9 @@ def test_a_row_without_images_adds_exactly_zero_to_what_sees(kind):
     assert all(not gradient.any() for gradient in seen.values())
 
 
-def test_a_row_without_images_gives_a_gradient_to_all_that_a_row_with_images_does():
-    model = model_of()
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_a_row_without_images_gives_a_gradient_to_all_that_a_row_with_images_does(kind):
+    model = model_of(kind)
     with_images, without = (
         loss_and_gradients(model, [packed(model, [[talk(model, 8, 1, n)]], images(model, n))])[1] for n in (1, 0)
     )
@@ -206,7 +224,7 @@ def greedy(model, prompt, pixels, n_new):
 @pytest.mark.parametrize("kind", ["mlp", "resampler", "gated"])
 @torch.no_grad()
 def test_generating_is_reading_again_and_again(kind, adapter):
-    model = open_gates(model_of(kind, adapter=adapter))
+    model = loud(open_gates(model_of(kind, adapter=adapter)))
     shaken(model, "language.model")
     prompt, pixels = talk(model, 6, 1), images(model, 1)
     assert model.generate(prompt.ids, pixels, 8) == greedy(model, prompt, pixels, 8)
@@ -215,7 +233,7 @@ def test_generating_is_reading_again_and_again(kind, adapter):
 @pytest.mark.parametrize("adapter", [None, PREFIX, PROMPT])
 @pytest.mark.parametrize("kind", ["mlp", "gated"])
 def test_many_prompts_at_a_time_are_answered_as_each_alone(kind, adapter):
-    model = open_gates(model_of(kind, adapter=adapter))
+    model = loud(open_gates(model_of(kind, adapter=adapter)))
     shaken(model, "language.model")
     prompts = [talk(model, n, n, n_images).ids for n, n_images in [(4, 1), (9, 0), (7, 2), (5, 1)]]
     seen = [images(model, n, seed=n) for n in (1, 0, 2, 1)]

@@ -130,10 +130,23 @@ def test_another_seed_rounds_otherwise():
     assert not weights(one).equal(weights(other))
 
 
+def test_the_optimizer_keeps_its_mean_of_squares_moving():
+    parameter = nn.Parameter(torch.zeros(1000))
+    step = Adam16([{"params": [parameter]}], (0.9, 0.999), 0)
+    for _ in range(600):  # rounded to the nearest it stands still at 0.25
+        parameter.grad = torch.ones(1000)
+        step.step()
+    assert step.state[parameter]["exp_avg_sq"].float().mean().item() == pytest.approx(1 - 0.999**600, abs=0.005)
+
+
 def test_the_two_states_are_rounded_by_chances_of_their_own():
-    exact = torch.full((100_000,), 1.0 + 2**-8)  # halfway between two neighbours of 16 bits
-    one, other = rounded(exact, noise(100_000)), rounded(exact, noise(100_000) >> 16)
-    assert (one == other).float().mean().item() == pytest.approx(0.5, abs=0.01)
+    parameter = nn.Parameter(torch.zeros(100_000))
+    step = Adam16([{"params": [parameter]}], (0.9, 0.999), 0)
+    parameter.grad = torch.full((100_000,), 1.013)  # both states fall about halfway between two numbers of 16 bits
+    step.step()
+    up = [(state > state.min()).float() for state in step.state[parameter].values()]
+    assert all(0.2 < one.mean() < 0.8 for one in up)
+    assert (up[0] * up[1]).mean().item() == pytest.approx((up[0].mean() * up[1].mean()).item(), abs=0.01)
 
 
 @pytest.mark.gpu

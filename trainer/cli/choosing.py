@@ -65,7 +65,7 @@ def stage_settings(name: str, flags: dict[str, Any], file: Settings) -> Settings
 
     Raises SettingsError for flags that exclude each other, and for a file of the other command.
     """
-    chosen = [flag for flag in ADAPTER_FLAGS if flags.get(flag)]
+    chosen = [flag for flag in ADAPTER_FLAGS if flags.get(flag) is not None and flags[flag] is not False]
     if len(chosen) > 1:
         both = " and ".join(f"--{flag.replace('_', '-')}" for flag in chosen)
         raise SettingsError(f"found {both}, expected one of them at most")

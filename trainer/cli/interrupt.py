@@ -1,4 +1,4 @@
-"""Ctrl-C, where there is nothing to save."""
+"""Ctrl-C, while there is nothing to save."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -9,6 +9,7 @@ from rich.console import Console
 
 WIDE = 120  # columns of a table that goes to a file or a program
 WARNING = "yellow"
+PLAIN = "\n\t\u200c\u200d"  # of controls, those that belong to writing: joiners too, which scripts and emoji need
 RANK = int(os.environ.get("RANK", "0"))  # torchrun's number of this process; of several, the first one speaks
 
 err = Console(stderr=True, highlight=False, quiet=RANK > 0)
@@ -35,4 +36,4 @@ def result(text: str) -> None:
 
 def printable(text: str) -> str:
     """Without characters that steer a terminal: what a model or a file says could hold any."""
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf"))
+    return "".join(one for one in text if one in PLAIN or unicodedata.category(one) not in ("Cc", "Cf"))

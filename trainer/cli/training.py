@@ -9,13 +9,13 @@ import typer
 
 from trainer.cli.bar import Bar
 from trainer.cli.choosing import model_settings, stage_settings
+from trainer.cli.interrupt import INTERRUPTED, interruptible
 from trainer.cli.screen import result, say
 from trainer.cli.settings import given, merged, read, resolved
 from trainer.config import RunConfig
 from trainer.errors import SettingsError
 from trainer.loop import Trained, train
 
-INTERRUPTED = 130
 RUN_FLAGS = ("seed", "precision", "bf16_states", "recompute", "compile", "workers", "save_every", "keep", "log_every")
 
 
@@ -46,7 +46,7 @@ def run(name: str, flags: dict[str, Any]) -> None:
     """Train, and say what became of it; exits when it was asked to stop."""
     config = settings(name, flags)
     say(f"Run folder: {config.out}")
-    with Bar() as bar:
+    with interruptible(), Bar() as bar:
         trained = train(config, bar.show)
     report(trained, flags["json"])
 

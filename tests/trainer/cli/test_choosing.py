@@ -60,6 +60,10 @@ def test_flags_that_do_not_go_together_are_told(flags, says):
         stage("tune", **flags)
 
 
+def test_an_adapter_of_no_size_is_not_taken_for_none():
+    assert stage_settings("tune", {"prefix": 0}, {})["adapter"]["n_tokens"] == 0  # which its record refuses
+
+
 def test_flags_win_over_the_file_and_the_file_over_the_default():
     found = stage("tune", {"epochs": 3, "clip": 2.0}, epochs=4)
     assert (found.epochs, found.clip, found.warmup) == (4, 2.0, 0.03)

@@ -58,3 +58,4 @@ def test_wrong_flags_end_with_2(argv):
 
 def test_text_that_would_steer_a_terminal_is_printed_without_its_steering():
     assert printable("a\x1b[31mred\x07\u202e\n\tb") == "a[31mred\n\tb"
+    assert printable("👩\u200d👧") == "👩\u200d👧"
