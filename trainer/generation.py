@@ -61,7 +61,7 @@ def continued(
     out = generate(
         inputs_embeds=inputs,
         attention_mask=told.long(),
-        generation_config=GenerationConfig(**plain),  # type: ignore[no-untyped-call]
+        generation_config=GenerationConfig(**plain),
         **({} if past is None else {"past_key_values": past}),
     )
     return [_up_to(stop, row) for row in out.tolist()]

@@ -28,7 +28,7 @@ def language_model(backbone: Backbone, tokenizer: PreTrainedTokenizerBase, dtype
     attention.check(config)
     _check_head(config)
     if backbone.source is None:
-        made = AutoModelForCausalLM.from_config(config, attn_implementation=attention.NAME)  # type: ignore[no-untyped-call]
+        made = AutoModelForCausalLM.from_config(config, attn_implementation=attention.NAME)
         model = cast(PreTrainedModel, made)
     else:
         model = weights_of(AutoModelForCausalLM, backbone, dtype=dtype, attn_implementation=attention.NAME)
@@ -70,4 +70,4 @@ def words_of(language: PreTrainedModel) -> nn.Embedding:
 
 def head_of(language: PreTrainedModel) -> nn.Linear:
     """(W, D): the output layer."""
-    return cast(nn.Linear, language.get_output_embeddings())  # type: ignore[no-untyped-call]
+    return cast(nn.Linear, language.get_output_embeddings())

@@ -149,7 +149,9 @@ def clip(parameters: Iterable[nn.Parameter], longest: float | None) -> Tensor:
     """
     learning = [p for p in parameters if p.grad is not None]
     kinds = [[p for p in learning if isinstance(p.grad, DTensor) == split] for split in (True, False)]
-    length = torch.linalg.vector_norm(torch.stack([_length(kind) for kind in kinds if kind] or [torch.zeros(())]))
+    length: Tensor = torch.linalg.vector_norm(
+        torch.stack([_length(kind) for kind in kinds if kind] or [torch.zeros(())])
+    )
     for kind in kinds:
         if longest is not None and kind:
             torch.nn.utils.clip_grads_with_norm_(kind, longest, length)
