@@ -40,6 +40,8 @@ class Bench:
     """That are timed at each visit, after one that is not."""
     given: Path | None = None
     """Samples that somebody gave, in place of drawn ones."""
+    tell: Callable[[str], object] = lambda line: None  # noqa: ARG005 - nobody listens
+    """Hears of every portion as soon as it is timed."""
     _works: dict[str, Work] = field(default_factory=dict)
 
     def data(self, an_image: int) -> Path:
@@ -112,11 +114,14 @@ class Bench:
     def _one(self, runner: Runner, case: Case, portions: list[Portion]) -> None:
         device = self.world.device
         forget_peak(device)
-        timed(runner, portions[0], device)
-        for portion in portions[1:]:
-            if self.deadline.is_over and case.times:
+        for number, portion in enumerate(portions):
+            if self.deadline.is_over:
+                case.note = "" if case.times else OUT_OF_TIME
                 break
-            case.times.append(timed(runner, portion, device))
+            found = timed(runner, portion, device)
+            if number:  # the first warms up
+                case.times.append(found)
+                self.tell(f"{case.name}: {portion.n_samples / found.seconds(self.sizes.batch):.3g} samples/s")
         peak = peak_gib(device)
         case.gib = peak if case.gib is None or peak is None else max(case.gib, peak)
 

@@ -1,6 +1,6 @@
 """From times to figures, and which of them were to be reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.trainer_speed.clock import Case, Timed
 
@@ -17,6 +17,10 @@ class Scale:
     """Samples an optimizer step."""
     ceiling: float
     """Floating-point operations a second that a product of matrices reached."""
+
+    def raised(self, ceiling: float) -> "Scale":
+        """Held against the best of both."""
+        return replace(self, ceiling=max(self.ceiling, ceiling))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from datagen.teacher.app import app
 from datagen.teacher.server import serving
 from datagen.types import Sample
 from tests.builders import coco_files
+from trainer.cli import main as train
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 COMMANDS = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
 TYPES = (Path(__file__).parents[2] / "docs" / "response-types.md").read_text(encoding="utf-8")
 RECIPE, SEED = re.findall(r"^```toml\n(.*?)^```", TYPES, re.MULTILINE | re.DOTALL)
+TRAINED = "runs/small"  # what the road to a model begins with
 LOCAL = re.compile(r"http://localhost:\d+/v1")
 
 
@@ -62,7 +64,7 @@ def open_and_close(command: list[str]) -> None:
 
 
 def test_every_command_of_the_readme_works(newcomer, monkeypatch, capsys):
-    commands = [line for line in COMMANDS if line.startswith("datagen ")]
+    commands = [line for line in COMMANDS if line.startswith("datagen ") and TRAINED not in line]
     assert len(commands) >= 8
     with serving(app()) as url:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
@@ -74,6 +76,19 @@ def test_every_command_of_the_readme_works(newcomer, monkeypatch, capsys):
                 main(shlex.split(LOCAL.sub(url, command))[1:])
             assert exit.value.code == 0, f"{command}\n{capsys.readouterr().err}"
     assert len(list(newcomer.glob("runs/*/manifest.json"))) >= 4
+
+
+def test_every_command_on_the_road_to_a_model_works(tmp_path, monkeypatch, capsys):
+    programs = {"datagen": main, "trainer": train}
+    road = [line for line in COMMANDS if TRAINED in line or line.startswith("trainer ")]
+    assert {line.split()[1] for line in road} == {"build", "align", "tune", "evaluate", "chat", "export"}
+    monkeypatch.chdir(tmp_path)
+    for command in road:
+        program, *flags = shlex.split(command.replace("--scenes 40", "--scenes 10").replace("--epochs 3", "--epochs 1"))
+        with pytest.raises(SystemExit) as exit:
+            programs[program](flags)
+        assert exit.value.code == 0, f"{command}\n{capsys.readouterr().err}"
+    assert (tmp_path / "models" / "llava" / "model.safetensors").exists()
 
 
 def test_the_record_of_the_readme_is_a_sample():

@@ -1,4 +1,4 @@
-"""docs/trainer.md lists fifteen statements, each with a test that proves it: the list is complete, and the tests exist."""
+"""docs/trainer.md lists fifteen statements, each with a test that proves it: none is missing, and the tests exist."""
 
 import ast
 import re
