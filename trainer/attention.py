@@ -89,10 +89,9 @@ def segments(spans: Sequence[Span], n_past: int = 0, device: torch.device | str 
     lengths_q = [span.stop - span.start for span in spans]
     lengths_k = [n_past + span.prefix_stop - span.prefix_start + n for span, n in zip(spans, lengths_q, strict=True)]
     gathers = n_past > 0 or any(span.prefix_stop > span.prefix_start for span in spans)
-    index = torch.cat([_columns(span, n_past) for span in spans]).to(device) if gathers else None
-    return Segments(
-        _offsets(lengths_q).to(device), _offsets(lengths_k).to(device), index, max(lengths_q), max(lengths_k)
-    )
+    index = _sent(torch.cat([_columns(span, n_past) for span in spans]), device) if gathers else None
+    cu_q, cu_k = _sent(_offsets(lengths_q), device), _sent(_offsets(lengths_k), device)
+    return Segments(cu_q, cu_k, index, max(lengths_q), max(lengths_k))
 
 
 def varlen_attention(
@@ -117,8 +116,9 @@ def settings(spans: Sequence[Span], n_past: int, inputs: Tensor, kernel: Kernel 
     device = inputs.device
     if kernel is None and not (inputs.is_cuda and inputs.dtype in HALVES):
         return {"attention_mask": mask(spans, n_past, device)}
-    # A mask of four dimensions is handed on as it is; of this size it is read by nobody.
-    nothing = torch.ones(1, 1, 1, 1, dtype=torch.bool, device=device)
+    # A mask of four dimensions is handed on as it is. Nobody should read this one: without entries it fits nothing, so
+    # that a model with attention of its own fails, where all samples would see each other.
+    nothing = torch.ones(1, 1, 0, 0, dtype=torch.bool, device=device)
     return {"attention_mask": nothing, "segments": segments(spans, n_past, device), "kernel": kernel or TORCHS}
 
 
@@ -177,6 +177,11 @@ def _columns(span: Span, n_past: int) -> Tensor:
 
 def _offsets(lengths: Sequence[int]) -> Tensor:
     return torch.tensor([0, *lengths], dtype=torch.int32).cumsum(0, dtype=torch.int32)
+
+
+def _sent(column: Tensor, device: torch.device | str) -> Tensor:
+    """To the device, without waiting for what that has still to do."""
+    return column.to(device, non_blocking=True)
 
 
 AttentionInterface.register(NAME, packed_attention)

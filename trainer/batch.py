@@ -51,6 +51,13 @@ class Batch:
     n_learned: int
     """Targets that are not IGNORE."""
 
+    def pin_memory(self) -> Self:
+        """The same where a GPU can read it while the host goes on; torch's loader asks for it by this name."""
+        pinned = {
+            name: getattr(self, name).pin_memory() for name in ("ids", "targets", "positions", "media", "virtual")
+        }
+        return replace(self, pixels=self.pixels.pin_memory(), **pinned)
+
     def to(self, device: torch.device | str, dtype: torch.dtype | None = None) -> Self:
         """The same on another device; pixels in another precision."""
         moved = {

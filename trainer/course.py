@@ -18,11 +18,12 @@ from trainer.lengths import Counted, count
 from trainer.model import VisionLanguage
 from trainer.pixels import Pixels, Processor, processor
 from trainer.plan import Plan
-from trainer.precision import kept
+from trainer.precision import computed, kept
 from trainer.progress import Watch, unwatched
 from trainer.render import renderer
 from trainer.run import Run
 from trainer.sample import Samples
+from trainer.stage import Lora
 
 FILL = 128  # compiled layers take rows of few lengths; packed rows are nearly full, and take one
 
@@ -77,6 +78,34 @@ def _opened(config: RunConfig) -> folder.Opened:
             f"{config.start}: found another model than the settings name: leave the model out, or start"
         )
     return opened
+
+
+def unnarrowed(config: RunConfig, model: VisionLanguage, state: folder.State | None) -> folder.State | None:
+    """The state to write, with what stood still as it was before it was brought to the precision of computation.
+
+    The start is read once more for that, and only where weights that stood still are written at all.
+    """
+    elsewhere = folder.elsewhere(model)
+    still = {
+        name
+        for name, parameter in model.named_parameters(remove_duplicate=False)
+        if not parameter.requires_grad and not name.startswith(elsewhere)
+    }
+    if not still or not _narrows(config):
+        return state
+    before, adapter = _opened(config).model, config.stage.adapter
+    if before.adapter != adapter:
+        if isinstance(adapter, Lora):
+            adapter = adapter.model_copy(update={"four_bit": False})  # in 4 bits a weight goes by several names
+        adapters.apply(before, adapter, config.seed)
+    first = before.state_dict()
+    found = model.state_dict() if state is None else state
+    return {name: first[name] if name in still else value for name, value in found.items() if name in first}
+
+
+def _narrows(config: RunConfig) -> bool:
+    in_four_bits = isinstance(config.stage.adapter, Lora) and config.stage.adapter.four_bit
+    return in_four_bits or computed(config.precision) != kept(config.precision)
 
 
 def _layout(model: VisionLanguage, config: RunConfig) -> Layout:

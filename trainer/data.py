@@ -106,8 +106,9 @@ def loader(rows: Rows, workers: int = 0, *, context: str | None = None) -> Itera
             "prefetch_factor": 4,
             "worker_init_fn": _outlive_signals,
         }
+    pins = torch.cuda.is_available()
     own = torch.Generator()  # torch draws a seed for its workers: not from what dropout is drawn from
-    for row in DataLoader(rows, batch_size=None, num_workers=workers, generator=own, **settings):
+    for row in DataLoader(rows, batch_size=None, num_workers=workers, generator=own, pin_memory=pins, **settings):
         if isinstance(row, Failed):
             raise DataError(row.message)
         yield row

@@ -141,6 +141,13 @@ def is_model(path: Path) -> bool:
     return (path / MANIFEST).is_file()
 
 
+def elsewhere(model: VisionLanguage) -> tuple[str, ...]:
+    """What the names of weights begin with that are not written, because their source has them."""
+    said = _described(model)
+    homes = {"encoder.": said.encoder, "language.": said.language}
+    return tuple(prefix for prefix, home in homes.items() if home == "source")
+
+
 def below(state: State, prefix: str) -> dict[str, Tensor]:
     """Entries of a part, named as the part itself names them; on the CPU."""
     return {
@@ -182,13 +189,6 @@ def _flush(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _check_place(path: Path) -> None:
-    if path.exists() and not is_model(path) and (not path.is_dir() or any(path.iterdir())):
-        raise ModelError(
-            f"{path}: found something without {MANIFEST}, expected a model's folder or nothing: name another"
-        )
 
 
 def _described(model: VisionLanguage) -> Manifest:

@@ -7,7 +7,13 @@ from typing import cast
 
 import torch
 from torch import nn
-from transformers import AutoModelForCausalLM, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoModelForCausalLM,
+    GenerationConfig,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 
 from trainer import attention
 from trainer.errors import ModelError
@@ -35,7 +41,17 @@ def language_model(backbone: Backbone, tokenizer: PreTrainedTokenizerBase, dtype
     if not model._supports_attention_backend:
         raise ModelError(f"{config.model_type}: its attention cannot be exchanged: take another language model")
     _grow(model, len(tokenizer))
+    model.generation_config = _tokens_of(model.generation_config)
     return model
+
+
+def _tokens_of(found: GenerationConfig) -> GenerationConfig:
+    """A folder's advice on generating without all but its tokens.
+
+    Vicuna's names a temperature and does not sample: transformers reads that, and refuses to write it.
+    """
+    kept = {name: getattr(found, name, None) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
+    return GenerationConfig(**kept)  # type: ignore[no-untyped-call]
 
 
 def _check_head(config: PreTrainedConfig) -> None:

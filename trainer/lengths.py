@@ -8,6 +8,8 @@ import hashlib
 import json
 import multiprocessing
 import os
+import signal
+import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -92,6 +94,8 @@ class Lengths:
         return Lengths(self.image_names, *(getattr(self, name)[kept] for name in COLUMNS))
 
 
+# What reading a file raises that was cut off or written over.
+DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError, BadZipFile, struct.error)
 NONE: Ints = np.zeros(0, np.int64)
 COLUMNS = tuple(one.name for one in fields(Lengths) if one.name != "image_names")
 
@@ -168,6 +172,7 @@ _remembered: list[tuple[Samples, Renderer]] = []  # of a counting process: sent 
 
 
 def _remember(samples: Samples, renderer: Renderer) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a keyboard's signal is the business of who started this one
     _remembered.append((samples, renderer))
 
 
@@ -235,6 +240,6 @@ def _load(path: Path) -> Counted | None:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             names, rejected = json.loads(found["texts"].tobytes())
             lengths = Lengths(tuple(names), *(found[name] for name in COLUMNS))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return Counted(lengths, tuple(Rejected.model_validate(one) for one in rejected))
+    except DAMAGED:
         return None
-    return Counted(lengths, tuple(Rejected.model_validate(one) for one in rejected))

@@ -26,7 +26,7 @@ from trainer.batch import Batch
 from trainer.checkpoint import Checkpoints
 from trainer.config import RunConfig
 from trainer.connectors.gated import Gated
-from trainer.course import Course, prepared
+from trainer.course import Course, prepared, unnarrowed
 from trainer.data import Rows, loader
 from trainer.distributed import World, joined
 from trainer.errors import Diverged
@@ -89,7 +89,11 @@ class Training:
         self.work: Work = work(course.model, config.recompute)
         self.model = placed(course, config, world)
         self.adam: Optimizer = optimizer(
-            learning.groups(self.model, config.stage), config.stage, bf16_states=config.bf16_states, seed=config.seed
+            learning.groups(self.model, config.stage),
+            config.stage,
+            bf16_states=config.bf16_states,
+            seed=config.seed,
+            compiled=config.compile and world.device.type == "cuda",
         )
         self.checkpoints = Checkpoints(run.checkpoints, config.keep, world)
         self.step = self._resumed()
@@ -207,6 +211,7 @@ class Training:
     def _write_model(self) -> None:
         state = whole(self.model)
         if self.world.first:
+            state = unnarrowed(self.config, self.model, state)
             folder.write(self.model, self.course.tokenizer, self.course.processor, self.run_folder.model, state)
         self.world.wait()
 

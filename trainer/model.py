@@ -20,7 +20,7 @@ from trainer.batch import IGNORE, Batch
 from trainer.connectors import Connector, Gated, Seen, connector
 from trainer.generation import continued, filled
 from trainer.language import base_of, head_of, language_model, words_of
-from trainer.layers import layers
+from trainer.layers import layers, recast
 from trainer.rows import answered, media
 from trainer.spec import ModelSpec
 from trainer.splice import splice, spread
@@ -82,12 +82,11 @@ class VisionLanguage(nn.Module):
         """
         image_token = image_token_id(tokenizer)
         with torch.device(device):
-            encoder = _drawn(lambda: vision_encoder(spec.encoder), spec.seed)
+            encoder = _drawn(lambda: vision_encoder(spec.encoder, dtype), spec.seed)
             language = _drawn(lambda: language_model(spec.language, tokenizer, dtype), spec.seed + 1)
             between = _drawn(lambda: _connector(spec, encoder, language), spec.seed + 2)
         model = cls(spec, encoder, between, language, image_token)
-        for parameter in model.parameters():  # buffers stay: a rotary embedding's frequencies need their 32 bits
-            parameter.data = parameter.data.to(device, dtype)
+        recast(model, dtype)
         return model.to(device).eval()
 
     def train(self, mode: bool = True) -> Self:
@@ -210,7 +209,8 @@ class VisionLanguage(nn.Module):
         if not len(pixels):
             words = words_of(self.language).weight
             return torch.zeros(0, self.n_image_tokens, words.shape[1], device=words.device, dtype=words.dtype)
-        vectors: Tensor = self.connector(self.patches(pixels.to(self.device)))  # (N, M + S, D)
+        pixels = pixels.to(self.device, next(self.encoder.parameters()).dtype)  # not every encoder sees to that itself
+        vectors: Tensor = self.connector(self.patches(pixels))  # (N, M + S, D)
         return vectors
 
     def _showing(self, ids: Tensor, vectors: Tensor, pixels: Sequence[Tensor]) -> AbstractContextManager[None]:

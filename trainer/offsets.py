@@ -107,11 +107,14 @@ def _elements(path: Path, text: str) -> tuple[Ints, Ints]:
             found.append((place, stop))
             sign = _next(text, stop)
             if text[sign : sign + 1] == "]":
+                place = sign
                 break
             if text[sign : sign + 1] != ",":
                 raise ValueError(f"no comma at byte {sign}")
             place = _next(text, sign + 1)
-    except ValueError as error:
+        if (rest := _next(text, place + 1)) < len(text):
+            raise ValueError(f"something behind the array at byte {rest}")
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}[{len(found)}]: found no JSON ({error}), expected a sample of the array") from None
     starts, stops = np.array(found, np.int64).reshape(-1, 2).T
     return starts, stops

@@ -51,7 +51,7 @@ def processor(spec: ModelSpec) -> Processor:
 def load_processor(source: str, *, revision: str | None = None, size: int | None = None) -> Processor:
     """The one that a hub name or a folder holds, made not to cut; `size` is the side in pixels. Raises ModelError."""
     try:
-        own = AutoImageProcessor.from_pretrained(source, revision=revision, backend="pil")
+        own = AutoImageProcessor.from_pretrained(source, revision=revision, backend="pil", trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(
             f"{source}: found no image processor that can be loaded ({str(error).splitlines()[0]}), "

@@ -9,6 +9,7 @@ from torch import nn
 from torch.distributed.fsdp import MixedPrecisionPolicy
 
 from trainer.config import Precision
+from trainer.layers import recast
 
 
 def kept(precision: Precision) -> torch.dtype:
@@ -29,7 +30,5 @@ def policy(precision: Precision, *, cast_inputs: bool = True) -> MixedPrecisionP
 
 
 def narrow(model: nn.Module, precision: Precision) -> None:
-    """Bring what is frozen to the precision of computation. Buffers stay: rotary frequencies need their 32 bits."""
-    for parameter in model.parameters():
-        if not parameter.requires_grad and parameter.is_floating_point():
-            parameter.data = parameter.data.to(computed(precision))
+    """Bring what is frozen to the precision of computation."""
+    recast(model, computed(precision), frozen_only=True)

@@ -7,7 +7,7 @@ from trainer.spec import Backbone, ConnectorSpec, ModelSpec
 def tiny() -> ModelSpec:
     """Everything drawn at random, seconds on a CPU: for first runs and tests. One token a byte."""
     vision = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 3, "num_attention_heads": 2}
-    text = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4}
+    text = {"hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4}
     return ModelSpec(
         encoder=Backbone(architecture="clip_vision_model", shape=vision | {"image_size": 32, "patch_size": 8}),
         language=Backbone(

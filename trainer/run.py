@@ -13,6 +13,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
+
+from pydantic import ValidationError
 
 from trainer.config import FREE, RunConfig
 from trainer.distributed import World
@@ -33,19 +36,24 @@ class Run:
         self.diverged = folder / "diverged.json"
         self.model = folder / "model"
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was trained here: a start that failed before that binds nobody to its settings."""
+        return any(path.exists() for path in (self.metrics, self.checkpoints, self.model))
+
 
 @contextmanager
 def claimed(config: RunConfig, world: World) -> Iterator[Run]:
     """The run's folder, for this run alone while it is open.
 
-    Raises SettingsError where another process trains in it, or where it was begun with other settings.
+    Raises SettingsError where another process trains in it, where it was begun with other settings, and where no run can
+    be written.
     """
     run = Run(Path(config.out))
-    run.folder.mkdir(parents=True, exist_ok=True)
-    with (run.folder / ".lock").open("a") as lock:
+    with _opened(run.folder) as lock:
         if world.first:
             _lock(lock.fileno(), run.folder)
-        _settle(run.config, config, writes=world.first)
+        _settle(run, config, writes=world.first)
         world.wait()
         yield run
 
@@ -60,13 +68,34 @@ def differences(found: object, given: object, name: str = "") -> Iterator[str]:
         yield f"{name} is {json.dumps(found)}, given {json.dumps(given)}"
 
 
-def _settle(path: Path, config: RunConfig, *, writes: bool) -> None:
-    if path.exists():
+def _opened(folder: Path) -> TextIO:
+    """The file that is locked; makes the folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / ".lock").open("a")
+    except OSError as error:
+        raise SettingsError(
+            f"{folder}: no run can be written there ({error.strerror}): name another folder with --out"
+        ) from None
+
+
+def _settle(run: Run, config: RunConfig, *, writes: bool) -> None:
+    path = run.config
+    if path.exists() and (run.is_begun or not _is_config(path)):
         _hold_against(path, config)
     elif writes:
         written = path.with_name(f".{path.name}")
         written.write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
         written.replace(path)
+
+
+def _is_config(path: Path) -> bool:
+    """Whether a run wrote the file: what another program left under its name is not replaced."""
+    try:
+        RunConfig.model_validate_json(path.read_bytes())
+    except ValidationError:
+        return False
+    return True
 
 
 def _hold_against(path: Path, config: RunConfig) -> None:

@@ -115,7 +115,7 @@ def conversation(record: bytes, place: str) -> Conversation:
     """One record as it lies on disk; `place` is named in errors (DataError)."""
     try:
         found = json.loads(record)
-    except ValueError as error:  # bytes that are no UTF-8 are one too
+    except (ValueError, RecursionError) as error:  # bytes that are no UTF-8 are a ValueError too
         raise DataError(f"{place}: found no JSON ({error}), expected one sample") from None
     if not isinstance(found, dict):
         raise _wrong(place, "the record", found, "an object")

@@ -60,7 +60,7 @@ def _read(kind: Kind, backbone: Backbone, **settings: object) -> object:
     read = cast(Callable[..., object], kind.from_pretrained)
     try:
         with without_bars():
-            return read(backbone.source, revision=backbone.revision, **settings)
+            return read(backbone.source, revision=backbone.revision, trust_remote_code=False, **settings)
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"{backbone.source} cannot be loaded: {_one_line(error)}") from error
 

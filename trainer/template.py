@@ -33,6 +33,9 @@ VICUNA = (
 # Llama 3's templates write the day into every conversation unless they are told one: what is learned must not change.
 DAY = "26 Jul 2024"
 
+# Of a chat template: jinja's own, and whatever an expression in it raises.
+FAILURES = (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
 Place = tuple[int, int]  # first character and the one after the last
 
 
@@ -135,7 +138,7 @@ def _markup(tokenizer: PreTrainedTokenizerFast, n_turns: int) -> list[str]:
     messages = [{"role": roles[number % 2], "content": text} for number, text in enumerate(texts)]
     try:
         whole = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True, date_string=DAY)
-    except (TemplateError, ValueError) as error:
+    except FAILURES as error:
         told = " ".join(str(error).split())
         raise ModelError(
             f"the tokenizer's chat template fails ({told}): name another, {', '.join(NAMES[1:])}"

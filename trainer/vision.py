@@ -9,7 +9,8 @@ Shapes: N images, P patches, E width of the encoder.
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from torch import Tensor, cat, device, nn, no_grad, zeros
+import torch
+from torch import Tensor, nn
 from transformers import MODEL_MAPPING, PreTrainedConfig, PreTrainedModel
 
 from trainer.errors import ModelError
@@ -55,12 +56,12 @@ def sight(spec: ModelSpec, config: PreTrainedConfig | None = None) -> Sight:
     return Sight(side, (side // patch) ** 2 + spec.keep_class_token, width)
 
 
-def vision_encoder(backbone: Backbone) -> PreTrainedModel:
+def vision_encoder(backbone: Backbone, dtype: torch.dtype = torch.float32) -> PreTrainedModel:
     """The encoder with its weights, or with weights drawn from torch's generator."""
     config = vision_config(backbone)
     kind = kind_of(config)
     if backbone.source is not None:
-        return weights_of(kind, backbone, config=config)
+        return weights_of(kind, backbone, config=config, dtype=dtype)
     return kind(config)
 
 
@@ -123,7 +124,7 @@ class Tap:
         if n_special < self.keeps_class:
             raise ModelError("keep_class_token is set, but the encoder has none: leave it out")
         plain = hidden[:, n_special:]
-        return cat([hidden[:, :1], plain], dim=1) if self.keeps_class else plain
+        return torch.cat([hidden[:, :1], plain], dim=1) if self.keeps_class else plain
 
     def _keep(self, _: nn.Module, __: object, output: Tensor | tuple[Tensor, ...]) -> None:
         self.kept = output[0] if isinstance(output, tuple) else output
@@ -158,10 +159,10 @@ def measured(spec: ModelSpec, config: PreTrainedConfig) -> Sight:
             f"{config.model_type}: image_size is {side!r} and keep_class_token {spec.keep_class_token}, expected a "
             "whole number and False: set image_size, which an encoder of this kind leaves open"
         )
-    with device("meta"), no_grad():
+    with torch.device("meta"), torch.no_grad():
         encoder = kind_of(config)(config)
         encoder.train(False)
-        found = _unrolled(encoder, zeros(1, 3, side, side), spec.feature_layer)
+        found = _unrolled(encoder, torch.zeros(1, 3, side, side), spec.feature_layer)
     return Sight(side, found.shape[1], found.shape[2])
 
 

@@ -92,6 +92,14 @@ def test_the_kernel_drops_nothing_out():
         attention.packed_attention(Layer(), *states(16), None, dropout=0.1, segments=attention.segments(SPANS))
 
 
+def test_the_kernel_s_way_leaves_no_mask_that_a_model_with_attention_of_its_own_could_read():
+    given = attention.settings(SPANS, 0, torch.zeros(1, 16, 8), PLAIN)["attention_mask"]
+    query = states(16)[0]
+    assert given.dim() == 4  # as it is, transformers hands on
+    with pytest.raises(RuntimeError):
+        scaled_dot_product_attention(query, query, query, attn_mask=given)
+
+
 def test_a_model_that_loses_the_segments_on_the_way_is_found_out():
     unread = attention.settings(SPANS, 0, torch.zeros(1, 16, 8), PLAIN)["attention_mask"]
     with pytest.raises(ModelError, match="does not hand the row's segments on"):

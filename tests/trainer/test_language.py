@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, LlamaConfig
@@ -22,7 +24,7 @@ def saved(folder, **changes):
 
 
 def test_a_drawn_model_has_a_word_for_every_token():
-    assert read(spec().language).get_input_embeddings().weight.shape == (len(TOKENIZER), 48)
+    assert read(spec().language).get_input_embeddings().weight.shape == (len(TOKENIZER), 64)
 
 
 def test_a_drawn_model_may_have_more_words_than_there_are_tokens():
@@ -97,3 +99,14 @@ def test_the_base_is_all_but_the_output_layer():
     ids = torch.tensor([[7, 8, 9]])
     hidden = base_of(model)(input_ids=ids).last_hidden_state
     assert torch.equal(model.lm_head(hidden), model(input_ids=ids).logits)
+
+
+def test_a_folder_s_advice_on_generating_is_left_behind_but_for_its_tokens(tmp_path):
+    source = saved(tmp_path / "before")
+    advice = {"eos_token_id": 2, "max_length": 4096, "temperature": 0.9, "top_p": 0.6}  # Vicuna's; it does not sample
+    (tmp_path / "before/generation_config.json").write_text(json.dumps(advice))
+    model = read(source)
+    model.save_pretrained(tmp_path / "after")
+    found = json.loads((tmp_path / "after/generation_config.json").read_text())
+    assert found.pop("transformers_version")
+    assert found == {"eos_token_id": 2}

@@ -166,6 +166,16 @@ def test_a_row_without_images_gives_a_gradient_to_all_that_a_row_with_images_doe
     assert with_images.keys() == without.keys()
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_pixels_come_in_the_encoder_s_precision_also_where_it_does_not_see_to_that(dtype):
+    maps = {"embedding_size": 8, "hidden_sizes": [8, 8], "depths": [1, 1], "layer_type": "basic"}
+    encoder = Backbone(architecture="resnet", shape=maps)
+    model = model_of(encoder=encoder, feature_layer=-1, image_size=32, dtype=dtype)
+    blank = packed(model, [[talk(model, 8, 1, n_images=0)]], images(model, 0))
+    assert loss_and_gradients(model, [blank])[0].isfinite()
+    assert model.score([model.image_token] * model.n_image_tokens + [5], [6, 7], torch.randn(1, 3, 32, 32))[1] == 2
+
+
 def test_a_row_that_teaches_nothing_has_no_loss_and_gradients_of_zero():
     model = model_of()
     row = packed(model, [[talk(model, 8, 1)]], images(model, 1))

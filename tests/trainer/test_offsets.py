@@ -54,6 +54,9 @@ def test_lines_go_on_from_piece_to_piece(tmp_path):
         ('["a', "[0]"),
         ("[1,, 2]", "[1]"),
         ("[,]", "[0]"),
+        ("[1, 2] [3]", "[2]"),
+        ("[] 1", "[0]"),
+        ("[1, " + 100_000 * "[", "[1]"),
     ],
 )
 def test_a_broken_array_is_refused_where_it_breaks(tmp_path, text, place):

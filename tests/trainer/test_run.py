@@ -35,7 +35,7 @@ def test_settings_are_saved_and_the_same_ones_go_on(tmp_path):
 
 
 def test_other_settings_are_refused_by_name(tmp_path):
-    open_and_close(config(tmp_path))
+    open_and_close(config(tmp_path)).metrics.touch()
 
     with pytest.raises(SettingsError) as told:
         open_and_close(config(tmp_path, seed=1, stage=align(rate=2e-3)))
@@ -45,8 +45,31 @@ def test_other_settings_are_refused_by_name(tmp_path):
     )
 
 
+def test_a_start_that_failed_before_anything_was_trained_binds_nobody(tmp_path):
+    open_and_close(config(tmp_path, data=("mispelled.jsonl",)))
+
+    run = open_and_close(config(tmp_path))
+    assert RunConfig.model_validate_json(run.config.read_text()) == config(tmp_path)
+
+
+def test_another_program_s_settings_are_not_replaced(tmp_path):
+    run = open_and_close(config(tmp_path))
+    run.config.write_text('{"architectures": ["LlamaForCausalLM"]}')
+
+    with pytest.raises(SettingsError, match="take another folder"):
+        open_and_close(config(tmp_path))
+    assert "Llama" in run.config.read_text()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
+    (tmp_path / "run").write_text("a file")
+
+    with pytest.raises(SettingsError, match=r"no run can be written there \(File exists\): name another folder"):
+        open_and_close(config(tmp_path))
+
+
 def test_what_only_says_where_it_runs_may_differ(tmp_path):
-    open_and_close(config(tmp_path))
+    open_and_close(config(tmp_path)).metrics.touch()
 
     open_and_close(config(tmp_path, workers=0, save_every=7, keep=1, log_every=9, images="elsewhere"))
 

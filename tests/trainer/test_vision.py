@@ -175,7 +175,7 @@ def test_a_frozen_encoder_s_running_means_stay_as_they_are():
     before = {name: buffer.clone() for name, buffer in model.encoder.named_buffers()}
     model.quiet = tuple(model.encoder.modules())
     model.train()
-    assert model.features(torch.randn(2, 3, 32, 32)).shape == (2, 16, 48)
+    assert model.features(torch.randn(2, 3, 32, 32)).shape == (2, 16, 64)
     assert all(torch.equal(buffer, before[name]) for name, buffer in model.encoder.named_buffers())
 
 
@@ -188,3 +188,10 @@ def test_nothing_is_pooled():
         parameter.fill_(torch.nan)
     assert tap(encoder, torch.ones(1, 3, 32, 32)).isfinite().all()
     assert encoder(torch.ones(1, 3, 32, 32)).pooler_output.isfinite().all()
+
+
+def test_weights_are_read_in_the_precision_that_is_asked_for_whatever_the_folder_says(tmp_path):
+    encoder = CLIPVisionModel(CLIPConfig().vision_config.__class__(**SHAPE, intermediate_size=64))
+    encoder.to(torch.bfloat16).save_pretrained(tmp_path, state_dict=encoder.float().state_dict())
+    found = vision_encoder(Backbone(source=str(tmp_path)), torch.float32)
+    assert all(value.dtype == torch.float32 for value in found.parameters())
