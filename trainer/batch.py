@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 IGNORE = -100  # what torch's cross-entropy leaves out
+COLUMNS = ("ids", "targets", "positions", "media", "virtual")  # of a row, one entry a position
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,9 @@ class Batch:
 
     def pin_memory(self) -> Self:
         """The same where a GPU can read it while the host goes on; torch's loader asks for it by this name."""
-        pinned = {
-            name: getattr(self, name).pin_memory() for name in ("ids", "targets", "positions", "media", "virtual")
-        }
-        return replace(self, pixels=self.pixels.pin_memory(), **pinned)
+        return replace(self, **{name: getattr(self, name).pin_memory() for name in (*COLUMNS, "pixels")})
 
     def to(self, device: torch.device | str, dtype: torch.dtype | None = None) -> Self:
-        """The same on another device; pixels in another precision."""
-        moved = {
-            name: getattr(self, name).to(device, non_blocking=True)
-            for name in ("ids", "targets", "positions", "media", "virtual")
-        }
-        return replace(self, pixels=self.pixels.to(device, dtype, non_blocking=True), **moved)
+        """The same on another device; pixels in another precision, to which they are brought there."""
+        moved = {name: getattr(self, name).to(device, non_blocking=True) for name in (*COLUMNS, "pixels")}
+        return replace(self, **moved | {"pixels": moved["pixels"].to(dtype or self.pixels.dtype)})

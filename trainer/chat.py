@@ -1,5 +1,6 @@
 """Talk with a trained model about an image, or about none."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Chat:
 
 def seen(image: Path, processor: Processor) -> Tensor:
     """(3, H, W) of one image file, as the model's encoder takes it. Raises DataError."""
-    picture = images.read(image.absolute().parent, image.name)
-    pixels: Tensor = Pixels.of(image.parent, processor).of_picture(picture)
+    file = Path(os.path.realpath(image))  # who names a link means what it leads to
+    picture = images.read(file.parent, file.name)
+    pixels: Tensor = Pixels.of(file.parent, processor).of_picture(picture)
     return pixels[0]

@@ -19,7 +19,7 @@ from trainer.model import VisionLanguage
 from trainer.pixels import Pixels, Processor, processor
 from trainer.plan import Plan
 from trainer.precision import computed, kept
-from trainer.progress import Watch, unwatched
+from trainer.progress import Progress, Watch, unwatched
 from trainer.render import renderer
 from trainer.run import Run
 from trainer.sample import Samples
@@ -56,6 +56,7 @@ def prepared(config: RunConfig, run: Run, world: World, watch: Watch = unwatched
         world.wait()  # for the first to have counted: then the count is read
     counted = count(samples, render, run.folder, workers=config.workers, watch=watch)
     counted = counted.within(config.stage.max_tokens, samples)
+    watch(Progress("count", len(samples), len(samples), {"left_out": len(counted.rejected)}))
     pixels = Pixels.of(config.images, opened.processor)
     if world.first:
         _write_rejections(run.rejections, counted)

@@ -4,6 +4,7 @@ A model that it cannot be goes to a trainer's folder. Either is read back, and i
 before it stands in its place.
 """
 
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ def export(opened: Opened, path: Path, dtype: torch.dtype | None = None) -> Expo
     if dtype is not None:
         _round(model, dtype)
     reason = why_not(model)
-    replaceable(path, "model.json" if reason else "config.json")
+    _refuse_place(path, native=not reason)
     temp = path.with_name(f".{path.name}.exporting")
     shutil.rmtree(temp, ignore_errors=True)
     temp.parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +73,23 @@ def export(opened: Opened, path: Path, dtype: torch.dtype | None = None) -> Expo
     finally:
         shutil.rmtree(temp, ignore_errors=True)
     return Exported(path, reason, difference)
+
+
+def _refuse_place(path: Path, *, native: bool) -> None:
+    """Raises ModelError where something lies that is no export of the same kind."""
+    if not native:
+        replaceable(path)
+    elif path.exists() and not _is_llava(path) and (not path.is_dir() or any(path.iterdir())):
+        raise ModelError(f"{path}: found something that is no older export, expected one or nothing: name another")
+
+
+def _is_llava(path: Path) -> bool:
+    """A config.json alone says little: a run's folder has one, and any model of transformers."""
+    try:
+        config = json.loads((path / "config.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and config.get("architectures") == [LlavaForConditionalGeneration.__name__]
 
 
 def difference(one: Tensor, other: Tensor) -> float:

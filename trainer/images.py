@@ -4,6 +4,7 @@ exif         turned as its orientation says, as viewers show it
 alpha        laid over white, a palette's transparent color too
 gray, CMYK   brought to RGB; 16 bits a channel to 8
 animation    the first picture
+long         brought to MAX_SIDE: processors pad to a square, and that of a line of 65,535 pixels takes 12 GiB
 """
 
 import os
@@ -20,6 +21,7 @@ from trainer.errors import DataError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")  # none that hands over to another program, as EPS does
 MAX_PIXELS = 64 * 1024 * 1024  # 8192 x 8192: far above any camera's, far below what fills a worker's memory
+MAX_SIDE = 4096  # pixels that are kept of the longer side, far above what any encoder takes
 
 # What decoders raise for bytes that are no such picture; PIL's own errors are OSErrors.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
@@ -33,7 +35,9 @@ def read(folder: Path, name: str, sample: str = "") -> Image.Image:
             warnings.simplefilter("ignore")  # of metadata that nobody needs, and of sizes that are refused below
             with Image.open(path, formats=FORMATS) as picture:
                 _refuse_size(picture, name, sample)
-                return _rgb(ImageOps.exif_transpose(picture))
+                found = _rgb(ImageOps.exif_transpose(picture))
+                found.thumbnail((MAX_SIDE, MAX_SIDE))
+                return found
     except Image.DecompressionBombError:
         raise DataError(
             f"{_of(sample)}image {name!r} has more than {MAX_PIXELS} pixels: make it smaller or leave it out"

@@ -51,7 +51,7 @@ def _tokens_of(found: GenerationConfig) -> GenerationConfig:
     Vicuna's names a temperature and does not sample: transformers reads that, and refuses to write it.
     """
     kept = {name: getattr(found, name, None) for name in ("bos_token_id", "eos_token_id", "pad_token_id")}
-    return GenerationConfig(**kept)  # type: ignore[no-untyped-call]
+    return GenerationConfig(**kept)
 
 
 def _check_head(config: PreTrainedConfig) -> None:

@@ -95,7 +95,17 @@ class Lengths:
 
 
 # What reading a file raises that was cut off or written over.
-DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, NotImplementedError, RuntimeError, BadZipFile, struct.error)
+DAMAGED = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    BadZipFile,
+    struct.error,
+)
 NONE: Ints = np.zeros(0, np.int64)
 COLUMNS = tuple(one.name for one in fields(Lengths) if one.name != "image_names")
 

@@ -211,8 +211,8 @@ class Training:
     def _write_model(self) -> None:
         state = whole(self.model)
         if self.world.first:
-            state = unnarrowed(self.config, self.model, state)
-            folder.write(self.model, self.course.tokenizer, self.course.processor, self.run_folder.model, state)
+            written = unnarrowed(self.config, self.model, state)
+            folder.write(self.model, self.course.tokenizer, self.course.processor, self.run_folder.model, written)
         self.world.wait()
 
     def _tell_what_diverged(self, learned: list["Learned"], loss: float, length: float) -> NoReturn:

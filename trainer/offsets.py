@@ -61,7 +61,7 @@ def offsets(path: Path, piece: int = PIECE) -> Offsets:
             array = head[skip:].lstrip(BLANK).startswith(b"[")
             return _array(path, file) if array else _lines(path, file, skip, piece)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}), expected a file of samples") from None
+        raise DataError(f"{path}: cannot be read ({error.strerror or error}), expected a file of samples") from None
 
 
 def _lines(path: Path, file: BinaryIO, skip: int, piece: int) -> Offsets:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from trainer.errors import DataError
+from trainer.offsets import MARK
 from trainer.record import Record
 from trainer.sample import MARKER, Conversation, Samples
 
@@ -22,6 +23,8 @@ LETTERED = re.compile(r"^\(?([A-H])[.)] ", re.MULTILINE)  # ScienceQA's options,
 
 COUNT = re.compile(r"\b(how many|what number of|count)\b")
 YES_NO = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+# At a sentence's start: neither a yes nor a no answers it, so `No parking` on a sign is none.
+OPEN = re.compile(r"(^|[.?!:] )(what|which|who|whose|where|when|why|how)\b")
 # What else a question asks for, by how it is put; the first that fits.
 RULES = (
     ("color", re.compile(r"\b(what|which)\b.*\bcolou?rs?\b")),
@@ -67,7 +70,7 @@ def kind_of(question: str, answer: str) -> str:
     asked = " ".join(question.lower().replace(MARKER, " ").split())
     if COUNT.search(asked):
         return "count"
-    if YES_NO.match(answer):
+    if YES_NO.match(answer) and not OPEN.search(asked):
         return "yes/no"
     return next((kind for kind, rule in RULES if rule.search(asked)), "other")
 
@@ -117,17 +120,17 @@ def _conversations(path: Path) -> Iterator[Conversation]:
 def _first(path: Path) -> dict[str, Any] | None:
     """First record of JSON lines; None where the file is an array."""
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            begins_with = file.read(1)
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            begins_with = file.read(1 << 12).removeprefix(MARK).lstrip()[:1]
+    except OSError as error:
         raise DataError(f"{path}: cannot be read ({error}): expected questions or samples as JSON lines") from None
-    if begins_with == "[":
+    if begins_with == b"[":
         return None
     return next((found for _, found in _lines(path)), {})
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8-sig") as file:
+    with path.open("rb") as file:  # as bytes, so that a line that is no UTF-8 can be named
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
@@ -136,7 +139,8 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             except (ValueError, RecursionError) as error:
                 raise DataError(f"{path}, line {number}: is not JSON ({error}): mend or remove the line") from None
             if not isinstance(found, dict):
-                raise DataError(f"{path}, line {number}: holds {line.strip()[:60]!r}, expected a JSON object")
+                shown = json.dumps(found)[:60]
+                raise DataError(f"{path}, line {number}: holds {shown!r}, expected a JSON object")
             yield number, found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn.attention import varlen  # noqa: F401 - the import makes its operator known to torch.ops
-from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts, noop_context_fn
+from torch.utils.checkpoint import checkpoint, create_selective_checkpoint_contexts
 
 from trainer.config import Recompute
 
@@ -36,21 +36,23 @@ def recompute(layers: Iterable[nn.Module], policy: Recompute) -> None:
     """Apply the policy to each layer, in place."""
     if policy == "none":
         return
-    contexts = _keeping_what_is_dear if policy == "selective" else noop_context_fn
+    settings = (
+        {"context_fn": _keeping_what_is_dear} if policy == "selective" else {}
+    )  # torch.compile knows no empty one
     for layer in layers:
-        layer.forward = partial(_anew, layer.forward, contexts)
+        layer.forward = partial(_anew, layer.forward, settings)
 
 
-def compiled(layers: Iterable[nn.Module]) -> None:
+def compiled(layers: Iterable[nn.Module], backend: str = "inductor") -> None:
     """Compile each layer, in place, at its first call. Rows should have few lengths: each is compiled anew."""
     for layer in layers:
-        layer.forward = torch.compile(layer.forward)
+        layer.forward = torch.compile(layer.forward, backend=backend)
 
 
-def _anew(forward: Callable[..., Any], contexts: Callable[[], Pair], *values: Any, **named: Any) -> Any:  # noqa: ANN401 - a layer's
+def _anew(forward: Callable[..., Any], settings: dict[str, Callable[[], Pair]], *values: Any, **named: Any) -> Any:  # noqa: ANN401 - a layer's
     if not torch.is_grad_enabled():
         return forward(*values, **named)
-    return checkpoint(forward, *values, use_reentrant=False, context_fn=contexts, **named)
+    return checkpoint(forward, *values, use_reentrant=False, **settings, **named)
 
 
 def _keeping_what_is_dear() -> Pair:

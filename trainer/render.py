@@ -6,6 +6,7 @@ A token is learned iff its last character lies in an answer or its stop. Nothing
 not fit is rejected by id. `prompt` gives the ids that `encode` would give up to the answer.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
@@ -225,8 +226,7 @@ def _with_image_first(text: str, at: int) -> str:
 
 def _places(text: str) -> list[int]:
     """Where the marker stands in a text."""
-    pieces = text.split(MARKER)
-    return [sum(map(len, pieces[: n + 1])) + n * len(MARKER) for n in range(len(pieces) - 1)]
+    return [found.start() for found in re.finditer(MARKER, text)]
 
 
 def _own_line(text: str, at: int) -> bool:

@@ -46,8 +46,8 @@ class Run:
 def claimed(config: RunConfig, world: World) -> Iterator[Run]:
     """The run's folder, for this run alone while it is open.
 
-    Raises SettingsError where another process trains in it, where it was begun with other settings, and where no run can
-    be written.
+    Raises SettingsError where another process trains in it, where it was begun with other settings, and where
+    nothing can be written.
     """
     run = Run(Path(config.out))
     with _opened(run.folder) as lock:

@@ -45,7 +45,9 @@ def load(spec: ModelSpec) -> PreTrainedTokenizerFast:
 def named(name: str, revision: str | None = None, *, chatml: bool = False) -> PreTrainedTokenizerFast:
     """A tokenizer from a hub or a folder; with the signs of chatml where they are asked for."""
     try:
-        found = AutoTokenizer.from_pretrained(name, revision=revision, trust_remote_code=False)  # None would ask on stdout
+        found = AutoTokenizer.from_pretrained(
+            name, revision=revision, trust_remote_code=False
+        )  # None would ask on stdout
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"the tokenizer {name} cannot be loaded: {' '.join(str(error).split())[:300]}") from error
     return ready(found, name, chatml=chatml)

@@ -4,6 +4,7 @@
     words      a small tokenizer from the text of the samples
     contrast   a small encoder from images and the phrases of their captions
     stages     the text alone, then captions, then all samples: three stages of the trainer
+    grounding  between the first and the second, what the encoder reads in patches is said in the words' own vectors
     asking     two-way questions about scenes held out, paired so that text alone is right half the time
     table      what was answered with the image, with another one's, with none
 

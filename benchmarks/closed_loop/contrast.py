@@ -10,6 +10,7 @@ Shapes: N images, P patches, E width of what is seen, W phrases, S side.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, log, pi
 from pathlib import Path
@@ -27,17 +28,33 @@ MEAN, DEVIATION = 0.5, 0.25  # of a color's values, from 0 to 1
 SHARPNESS = 3.0  # of the maximum over patches; the gradient reaches all of them
 NEARLY_ALL = 0.95  # share of images with a phrase that tells nothing
 WARMUP, DECAY = 0.05, 0.05
+AT_ONCE = 64  # images, where nothing is learned
 WORD = re.compile(r"[a-z]+|[,.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """An encoder, and what is read in its patches."""
+
+    sight: Sight
+    reading: "Reading"
+    phrases: Sequence[str]
+    """What each row of the reading stands for."""
+
+    @torch.no_grad()
+    def patches(self, seen: Tensor) -> Tensor:
+        """(N, 3, S, S) uint8 -> (N, P, E), places included."""
+        return torch.cat([self.sight(normalised(some)).last_hidden_state for some in seen.split(AT_ONCE)])
 
 
 def taught(
     images: Path, captions: Mapping[str, Sequence[str]], settings: Settings, watch: Callable[[str], None]
-) -> Sight:
+) -> Taught:
     """An encoder that knows the captions' phrases; `watch` is told of each epoch in a line."""
     torch.manual_seed(settings.seed)
     names = sorted(captions)
     seen = pixels([images / name for name in names], settings.side)
-    wanted = labels([phrases(captions[name]) for name in names], settings.rare)
+    kept, wanted = labels([phrases(captions[name]) for name in names], settings.rare)
     sight = Sight(SightConfig(settings.side, settings.channels, settings.blocks))
     reading = Reading(settings.channels[-1], wanted.float().mean(dim=0))
     total = settings.contrast_epochs * (len(names) // settings.contrast_batch)
@@ -55,7 +72,7 @@ def taught(
             losses.append(loss.item())
         mean = sum(losses) / len(losses)
         watch(f"contrast, epoch {epoch + 1}: {mean:.1f} nats an image over {wanted.shape[1]:,} phrases")
-    return sight.eval()
+    return Taught(sight.eval(), reading.requires_grad_(False), kept)
 
 
 class Reading(nn.Module):
@@ -82,11 +99,11 @@ def phrases(captions: Sequence[str]) -> set[str]:
     return {word for words in told for word in words} | pairs
 
 
-def labels(found: Sequence[set[str]], rare: int) -> Tensor:
-    """(N, W) bool: which image has which phrase, of those that are neither rare nor nearly everywhere."""
+def labels(found: Sequence[set[str]], rare: int) -> tuple[list[str], Tensor]:
+    """Phrases that are neither rare nor nearly everywhere, and (N, W) bool: which image has which."""
     counted = Counter(phrase for of_image in found for phrase in sorted(of_image))
     kept = [phrase for phrase, n in counted.items() if rare <= n < NEARLY_ALL * len(found)]
-    return torch.tensor([[phrase in of_image for phrase in kept] for of_image in found])
+    return kept, torch.tensor([[phrase in of_image for phrase in kept] for of_image in found])
 
 
 def pixels(files: Sequence[Path], side: int) -> Tensor:

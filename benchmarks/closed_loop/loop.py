@@ -38,13 +38,17 @@ def loop(out: Path, settings: Settings, watch: Tell) -> Evaluation:
 def trained(out: Path, found: Material, settings: Settings, watch: Tell) -> Path:
     """Encoder and all stages; gives the folder of the last model."""
     with timed("contrast", watch):
-        sight = contrast.taught(found.images, found.captions, settings, watch)
-    course, model = Course(out, found, settings), None
-    spec = course.spec(sight)
-    for stage in course.stages():
+        taught = contrast.taught(found.images, found.captions, settings, watch)
+    course = Course(out, found, settings)
+    spec = course.spec(taught)
+    teach, align, tune = course.stages()
+    with timed("teach", watch):
+        model = course.run(teach, spec, None)
+    with timed("ground", watch):
+        model, spec = course.ground(model, taught)
+    for stage in (align, tune):
         with timed(stage.name, watch):
             model = course.run(stage, spec, model)
-    assert model is not None  # there are three
     return model
 
 

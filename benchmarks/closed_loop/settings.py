@@ -36,13 +36,13 @@ class Settings(Record):
     """Tokens of the tokenizer."""
     width: int = Field(default=128, multiple_of=32)
     """Of the language model, 32 to a head."""
-    layers: int = 4
-    """Of the language model."""
+    layers: int = 2
+    """Of the language model, before it is given one that looks."""
     tokens_per_pack: int = 512
     """Attention on a CPU costs their square."""
-    packs_per_step: int = 4
+    packs_per_step: int = 1
     """Packs to a step."""
-    teach_share: float = 0.3
+    teach_share: float = 0.35
     """Of samples that the language model reads without images first."""
     teach_epochs: int = 1
     """Of those."""
@@ -50,11 +50,11 @@ class Settings(Record):
     """Highest learning rate."""
     align_epochs: int = 1
     """Of all captions."""
-    align_rate: float = 2e-3
+    align_rate: float = 5e-4
     """Highest learning rate."""
     tune_epochs: int = 2
     """Of all samples."""
-    tune_rate: float = 2e-3
+    tune_rate: float = 1e-3
     """Highest learning rate."""
     questions: int = 300
     """At most so many of each kind."""

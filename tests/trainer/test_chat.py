@@ -34,3 +34,10 @@ def test_an_image_is_what_the_encoder_takes(tmp_path):
 def test_a_missing_image_is_one_line(tmp_path):
     with pytest.raises(DataError, match=r"none\.png"):
         seen(tmp_path / "none.png", padding(16))
+
+
+def test_a_link_that_leads_to_another_folder_is_followed(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "elsewhere" / "a.png")
+    (tmp_path / "link.png").symlink_to(tmp_path / "elsewhere" / "a.png")
+    assert seen(tmp_path / "link.png", padding(16)).shape == (3, 16, 16)

@@ -194,3 +194,11 @@ def test_an_image_that_only_a_sample_left_out_needs_may_be_absent(tmp_path):
     (tmp_path / "4.png").unlink()
     with pytest.raises(DataError, match=r"^sample 's8': image '4.png' is not in \S+: check"):
         check_images(source.samples, kept, source.pixels)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("workers", [0, 1])
+def test_rows_lie_where_a_gpu_reads_them_while_the_host_goes_on(tmp_path, workers):
+    row = next(iter(loader(_rows(tmp_path), workers)))
+    assert all(value.is_pinned() for value in (row.ids, row.targets, row.pixels))
+    assert _same(row, row.to("cuda").to("cpu"))

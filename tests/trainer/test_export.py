@@ -194,8 +194,17 @@ def test_an_older_export_is_replaced_and_nothing_else(tmp_path):
     logits = llava_of(tmp_path / "llava")(input_ids=batch.ids, pixel_values=batch.pixels).logits
     assert difference(model.logits(batch), logits) < 1e-5
     (tmp_path / "diary.txt").write_text("mine")
-    with pytest.raises(ModelError, match=r"found something without config\.json"):
+    with pytest.raises(ModelError, match="found something that is no older export"):
         export(opened(model), tmp_path)
+
+
+@pytest.mark.parametrize("config", ['{"data": []}', '{"architectures": ["LlamaForCausalLM"]}', "[]", "{"])
+def test_a_folder_whose_config_is_another_s_is_left_alone(tmp_path, config):
+    (tmp_path / "config.json").write_text(config)
+    (tmp_path / "checkpoints").mkdir()
+    with pytest.raises(ModelError, match="no older export"):
+        export(opened(model_of(dtype=torch.float32)), tmp_path)
+    assert (tmp_path / "checkpoints").is_dir()
 
 
 def test_an_encoder_that_learned_is_exported_as_it_is_now(tmp_path):

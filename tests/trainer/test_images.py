@@ -145,3 +145,13 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
 
 def test_the_limit_of_pixels_lies_below_where_pil_itself_warns():
     assert Image.MAX_IMAGE_PIXELS is not None and images.MAX_PIXELS < Image.MAX_IMAGE_PIXELS
+
+
+def test_a_long_picture_is_shortened_before_anyone_pads_it_to_a_square(tmp_path):
+    _saved(tmp_path, size=(65535, 2))
+    assert read(tmp_path, "a.png").size == (images.MAX_SIDE, 1)
+
+
+def test_a_picture_that_is_not_long_keeps_every_pixel(tmp_path):
+    _saved(tmp_path, size=(images.MAX_SIDE, 1))
+    assert read(tmp_path, "a.png").size == (images.MAX_SIDE, 1)

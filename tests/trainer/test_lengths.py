@@ -9,7 +9,7 @@ from tests.trainer.builders import sample
 from tests.trainer.test_render import made
 from trainer import lengths as module
 from trainer.errors import DataError
-from trainer.lengths import FOLDER, Length, Lengths, count
+from trainer.lengths import FOLDER, Length, Lengths, _load, count
 from trainer.progress import Progress
 from trainer.sample import Samples
 
@@ -110,6 +110,16 @@ def test_a_count_that_was_damaged_is_made_again(tmp_path):
 
         assert same(count(some(tmp_path), again).lengths, first.lengths)
         assert again.asked == 4
+
+
+def test_a_count_with_any_byte_changed_is_right_or_made_again(tmp_path):
+    first = count(some(tmp_path), made())
+    path = next((tmp_path / FOLDER).iterdir())
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        known = _load(path)
+        assert known is None or same(known.lengths, first.lengths)
 
 
 def test_where_the_datas_folder_takes_no_files_the_count_lies_in_the_runs(tmp_path):

@@ -34,6 +34,9 @@ def question(**more):
         ("<image>\nHow would you describe this scene?", "It shows a house.", "other"),
         ("Which is it?\nA. a fish\nB. a bird", "B", "letter"),
         ("How many?", "No bird.", "count"),
+        ("What does the sign say?", "No parking", "other"),
+        ("Look at the sign. What does it say?", "No entry", "other"),
+        ("<image>\nIs this the man who sits?", "No.", "yes/no"),
     ],
 )
 def test_a_kind_is_found_by_how_it_is_asked_and_answered(asked, answer, kind):
@@ -109,3 +112,16 @@ def test_published_sets_are_read():
     science = read(DATA / "scienceqa" / "llava_test_CQM-A.json")
     assert (len(pope), {one.asks_for for one in pope}) == (3000, {"yes/no"})
     assert (len(science), sum(bool(one.choices) for one in science)) == (4241, 4241)
+
+
+def test_a_line_that_is_no_utf_8_is_named(tmp_path):
+    path = lines(tmp_path, *[question(id=str(number)) for number in range(200)])
+    path.write_bytes(path.read_bytes() + b'{"id": "\xff"}\n')
+    with pytest.raises(DataError, match="line 201: is not JSON"):
+        read(path)
+
+
+def test_an_array_may_begin_after_white_space(tmp_path):
+    path = tmp_path / "data.json"
+    path.write_text("\n " + json.dumps([sample("1", "1.png", ("What?", "A cup."))]))
+    assert [one.answer for one in read(path)] == ["A cup."]

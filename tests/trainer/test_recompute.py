@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from trainer.recompute import recompute
+from trainer.recompute import compiled, recompute
 
 
 class Layer(nn.Module):
@@ -48,3 +48,15 @@ def test_nothing_is_computed_anew_where_nothing_learns():
         layer(torch.zeros(1, 4, dtype=torch.float64), scale=1.0)
 
     assert layer.runs == 1
+
+
+@pytest.mark.parametrize("policy", ["layers", "selective"])
+def test_what_is_computed_anew_can_be_compiled(policy):
+    layer, plain = nn.Linear(4, 4), torch.ones(2, 4)
+    expected = layer(plain)
+    recompute([layer], policy)
+    compiled([layer], backend="eager")
+    found = layer(plain)
+    found.sum().backward()
+    assert torch.equal(found, expected)
+    assert layer.weight.grad is not None

@@ -125,7 +125,7 @@ def test_what_is_wrong_with_a_record_is_named(changes, message):
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("record", [b"{", b"\xff{}", b"[]", b"3", b'{"id": "1"} {}'])
+@pytest.mark.parametrize("record", [b"[" * 100_000, b"{", b"\xff{}", b"[]", b"3", b'{"id": "1"} {}'])
 def test_a_line_that_is_no_object_is_named(record):
     with pytest.raises(DataError, match="a:1: "):
         conversation(record, "a:1")

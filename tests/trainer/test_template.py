@@ -88,6 +88,11 @@ LATE = (
         ("{{ messages[0].content }}<|im_end|>", "does not show each turn's text once"),
         ("{{ raise_exception('roles must be\nodd') }}", "fails"),
         ("{% for %}", "fails"),
+        ("{{ 1 / 0 }}", "fails"),
+        ("{{ 1 + 'a' }}", "fails"),
+        ("{% for n in range(10 ** 9) %}{% endfor %}", "fails"),
+        ("{{ messages.__class__.__mro__[9] }}", "fails"),
+        ("{% macro on() %}{{ on() }}{% endmacro %}{{ on() }}", "fails"),
         (None, "has no chat template: name one of vicuna, chatml, plain"),
     ],
 )

@@ -1,3 +1,7 @@
+import json
+import subprocess
+import sys
+
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
@@ -106,3 +110,15 @@ def _bare(**specials):
     whole.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     whole.decoder = decoders.ByteLevel()
     return PreTrainedTokenizerFast(tokenizer_object=whole, **specials)
+
+
+def test_a_tokenizer_that_brings_code_is_refused_without_asking_or_running_it(tmp_path):
+    (tmp_path / "own.py").write_text("open('ran', 'w')")
+    config = {"tokenizer_class": "Own", "auto_map": {"AutoTokenizer": ["own.Own", None]}}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(config))
+    load_it = "import sys; from trainer.tokenizers import named; named(sys.argv[1])"
+    told = subprocess.run(
+        [sys.executable, "-c", load_it, tmp_path], input="y\n" * 3, capture_output=True, text=True, check=False
+    )
+
+    assert "ModelError" in told.stderr and told.stdout == "" and not (tmp_path / "ran").exists()

@@ -4,12 +4,14 @@ Results go to stdout, everything meant for the eye to stderr. Exit codes: 0 done
 saved), 1 something to put right (one line says what), 2 wrong flags, 130 interrupted with everything saved.
 """
 
+import errno
 from importlib.util import find_spec
 
 from trainer.cli.app import app
 from trainer.cli.screen import RANK, complain
 from trainer.errors import SettingsError, TrainerError
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 EXTRA = ("torch", "transformers", "peft", "safetensors", "tensorboard", "PIL")  # what datagen[train] brings
 
 
@@ -23,6 +25,11 @@ def main(argv: list[str] | None = None) -> None:
     except TrainerError as error:
         if is_told(error, RANK):
             complain(str(error))
+        raise SystemExit(1) from None
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        complain(f"{error.filename or 'the disk'}: {error.strerror}: make room, the same command goes on")
         raise SystemExit(1) from None
 
 

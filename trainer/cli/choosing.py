@@ -31,14 +31,13 @@ def model_settings(flags: dict[str, Any], start: str | None, file: Settings) -> 
     if start is not None:
         if named:
             flag = f"--{next(iter(named)).replace('_', '-')}"
-            raise SettingsError(f"--start goes on with a model as it is, found {flag} beside it: leave one out")
+            raise SettingsError(f"--from goes on with a model as it is, found {flag} beside it: leave one out")
         place = opened(Path(start))
         return {"start": str(place), "model": folder.manifest(place).spec.model_dump(mode="json")}
     by_preset = preset(named.pop("preset")).model_dump(mode="json") if "preset" in named else {}
     settings = merged(merged(by_preset, file), _as_settings(named))
     if missing := sorted({"encoder", "language"} - settings.keys()):
-        flags_missing = " and ".join(f"--{name}" for name in missing)
-        raise SettingsError(f"no model is named: give --preset tiny (to try things out), {flags_missing}, or --start")
+        raise SettingsError(f"no model is named: give {_ways(stage, missing)}")
     return {"model": settings}
 
 

@@ -22,6 +22,8 @@ KEPT = 64  # images in memory: questions about one stand close together
 
 def run(flags: dict[str, Any]) -> None:
     """Ask, and tell the figures."""
+    if flags["replies"] is not None:
+        write(flags["replies"], ())  # what cannot be written is known before hours of asking
     with interruptible():
         told, answers = asked(flags)
     if flags["replies"] is not None:
@@ -37,7 +39,10 @@ def asked(flags: dict[str, Any]) -> tuple[Evaluation, tuple[Answered, ...]]:
     """What the model of the flags answers to their questions."""
     questions = drawn([one for file in flags["questions"] for one in read(file)], flags["limit"], flags["seed"])
     model, found = respondent(flags["model"], flags["max_new_tokens"])
-    picture = kept(Pixels.of(flags["images"], found.processor))
+    pixels = Pixels.of(flags["images"], found.processor)
+    for name, question in {one.image: one.id for one in questions if one.image is not None}.items():
+        pixels.locate(name, question)
+    picture = kept(pixels)
     controls = CONTROLS if flags["controls"] else ()
     with Bar() as bar:
         return evaluate(questions, model, picture, controls, flags["seed"], flags["at_once"], bar.show)

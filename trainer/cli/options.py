@@ -23,17 +23,28 @@ FROM, WHAT, HOW, ADAPTER, FAST, KEEP = (
 
 Data = Annotated[
     list[Path] | None,
-    typer.Argument(help="Samples: JSON lines as `datagen` writes them, or LLaVA's JSON array.", show_default=False),
+    typer.Argument(
+        help="Samples: JSON lines as `datagen` writes them, or LLaVA's JSON array. [needed]", show_default=False
+    ),
 ]
-Images = Annotated[Path | None, typer.Option(help="Folder that image names are relative to.", rich_help_panel=FROM)]
-Out = Annotated[Path | None, typer.Option(help="Run folder; the same command again continues.", rich_help_panel=FROM)]
+Images = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that image names are relative to. [needed where samples have images]", rich_help_panel=FROM
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Run folder; the same command again continues. [needed]", rich_help_panel=FROM)
+]
 Config = Annotated[
     Path | None,
     typer.Option(help="Settings file (JSON or TOML), such as config.json of a run; flags win.", rich_help_panel=FROM),
 ]
 Start = Annotated[
     Path | None,
-    typer.Option(help="Model or run folder of the stage before, instead of a model's flags.", rich_help_panel=WHAT),
+    typer.Option(
+        "--from", help="Model or run folder of the stage before, instead of a model's flags.", rich_help_panel=WHAT
+    ),
 ]
 Preset = Annotated[str | None, typer.Option(help=f"A model by name: {', '.join(PRESETS)}.", rich_help_panel=WHAT)]
 Encoder = Annotated[str | None, typer.Option(help="Vision encoder: hub name or local folder.", rich_help_panel=WHAT)]
@@ -144,7 +155,13 @@ WeightDecay = Annotated[
 Clip = Annotated[
     float | None, typer.Option(help="Longest gradient. [default: 1]", show_default=False, rich_help_panel=HOW)
 ]
-MaxSteps = Annotated[int | None, typer.Option(help="End after so many steps, for trials.", rich_help_panel=HOW)]
+MaxSteps = Annotated[
+    int | None,
+    typer.Option(
+        help="End after so many steps, with rates at 0: a trial, not the beginning of a longer run.",
+        rich_help_panel=HOW,
+    ),
+]
 Seed = Annotated[
     int | None, typer.Option(help="Decides every draw. [default: 0]", show_default=False, rich_help_panel=HOW)
 ]

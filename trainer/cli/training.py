@@ -2,6 +2,7 @@
 
 import json as json_format
 import signal
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -10,11 +11,13 @@ import typer
 from trainer.cli.bar import Bar
 from trainer.cli.choosing import model_settings, stage_settings
 from trainer.cli.interrupt import INTERRUPTED, interruptible
-from trainer.cli.screen import result, say
+from trainer.cli.screen import WARNING, result, say
 from trainer.cli.settings import given, merged, read, resolved
 from trainer.config import RunConfig
 from trainer.errors import SettingsError
 from trainer.loop import Trained, train
+from trainer.progress import Progress, Watch
+from trainer.run import Run
 
 RUN_FLAGS = ("seed", "precision", "bf16_states", "recompute", "compile", "workers", "save_every", "keep", "log_every")
 
@@ -47,8 +50,19 @@ def run(name: str, flags: dict[str, Any]) -> None:
     config = settings(name, flags)
     say(f"Run folder: {config.out}")
     with interruptible(), Bar() as bar:
-        trained = train(config, bar.show)
+        trained = train(config, telling(bar.show, Run(Path(config.out)).rejections))
     report(trained, flags["json"])
+
+
+def telling(watch: Watch, rejections: Path) -> Watch:
+    """Watches, and says how many samples are left out: nobody looks into a file that they do not know of."""
+
+    def watched(progress: Progress) -> None:
+        watch(progress)
+        if n_left_out := int(progress.figures.get("left_out", 0)):
+            say(f"{n_left_out:,} of {progress.total:,} samples are left out: {rejections} says why.", WARNING)
+
+    return watched
 
 
 def report(trained: Trained, as_json: bool) -> None:

@@ -52,6 +52,6 @@ def tune(
 ) -> None:
     """Teach connector and language model to follow instructions (LLaVA's second stage), or an adapter in its place.
 
-    Begin with what `trainer align` left: --start RUN. A run that was killed goes on by the same command.
+    Begin with what `trainer align` left: --from RUN. A run that was killed goes on by the same command.
     """
     late("training").run("tune", dict(locals()))

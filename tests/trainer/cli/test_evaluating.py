@@ -21,4 +21,10 @@ def test_an_image_that_is_not_there_is_one_line(tmp_path, capsys):
     samples = dataset(tmp_path / "data")
     (samples.parent / "1.png").unlink()
     assert ended("evaluate", model(tmp_path / "m"), samples, "--images", samples.parent) == 1
-    assert "1.png" in capsys.readouterr().err
+    assert "sample '4#2': image '1.png' is not in" in capsys.readouterr().err
+
+
+def test_replies_that_cannot_be_written_are_told_before_anything_is_asked(tmp_path, capsys):
+    nowhere = tmp_path / "none" / "replies.jsonl"
+    assert ended("evaluate", tmp_path / "no model", tmp_path / "no questions", "--replies", nowhere) == 1
+    assert "replies.jsonl: cannot be written" in capsys.readouterr().err

@@ -1,3 +1,4 @@
+import errno
 import json
 import signal
 
@@ -19,7 +20,7 @@ def test_what_align_left_is_what_tune_goes_on_with(tmp_path, capsys):
     assert ended("align", *about, "--preset", "tiny", "--out", tmp_path / "align") == 0
     assert capsys.readouterr().out == f"{tmp_path}/align/model\n"
     lora = ("--lora", "--rank", 4, "--alpha", 8, "--out", tmp_path / "tune", "--json")
-    assert ended("tune", *about, "--start", tmp_path / "align", *lora) == 0
+    assert ended("tune", *about, "--from", tmp_path / "align", *lora) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["step"], told["model"]) == (2, f"{tmp_path}/tune/model")
     stages = folder.manifest(tmp_path / "tune" / "model").stages
@@ -32,6 +33,33 @@ def test_the_same_command_goes_on_and_another_is_told_what_differs(tmp_path, cap
     assert ended(*command) == ended(*command) == 0
     assert ended(*command, "--rate", 0.002) == 1
     assert "stage.rates.connector is 0.001, given 0.002" in capsys.readouterr().err
+
+
+def test_samples_that_are_left_out_are_told(tmp_path, capsys):
+    samples = dataset(tmp_path / "data")
+    samples.write_text(samples.read_text().replace("<image>", "", 1))
+    command = ("align", samples, "--images", samples.parent, *QUICK, "--preset", "tiny", "--out", tmp_path / "run")
+    assert ended(*command) == 0
+    told = capsys.readouterr().err
+    assert "1 of 6 samples are left out" in told and "rejections.jsonl says why" in told
+
+
+def test_a_run_that_could_not_begin_is_begun_by_the_right_command(tmp_path, capsys):
+    samples = dataset(tmp_path / "data")
+    given = ("--images", samples.parent, *QUICK, "--preset", "tiny", "--out", tmp_path / "run")
+    assert ended("align", tmp_path / "mispelled.jsonl", *given) == 1
+    assert ended("align", samples, *given) == 0
+
+
+def test_a_full_disk_is_one_line(monkeypatch, capsys):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device", "run/config.json")
+
+    monkeypatch.setattr("trainer.cli.app", full)
+    assert ended("align") == 1
+    assert capsys.readouterr().err == (
+        "error: run/config.json: No space left on device: make room, the same command goes on\n"
+    )
 
 
 def test_config_json_of_a_run_is_a_settings_file(tmp_path):
@@ -51,7 +79,7 @@ def test_config_json_of_a_run_is_a_settings_file(tmp_path):
         (("a.jsonl", "--out", "b"), "no model is named"),
         (("a.jsonl", "--out", "b", "--preset", "tiny", "--warmup", 2), "stage.warmup: input should be less than"),
         (("a.jsonl", "--out", "b", "--preset", "tiny", "--config", "none.toml"), "none.toml: cannot be read"),
-        (("a.jsonl", "--out", "b", "--start", "nowhere"), "holds no model.json"),
+        (("a.jsonl", "--out", "b", "--from", "nowhere"), "holds no model.json"),
     ],
 )
 def test_what_cannot_be_begun_is_one_line(tmp_path, monkeypatch, capsys, flags, says):
@@ -73,5 +101,5 @@ def test_a_run_that_was_stopped_ends_with_what_its_signal_asks_for(capsys, numbe
 def test_a_model_that_is_no_model_is_told(tmp_path, capsys):
     (model(tmp_path / "m") / "connector.safetensors").unlink()
     samples = dataset(tmp_path / "data")
-    assert ended("align", samples, "--out", tmp_path / "run", "--start", tmp_path / "m", *QUICK) == 1
+    assert ended("align", samples, "--out", tmp_path / "run", "--from", tmp_path / "m", *QUICK) == 1
     assert "connector.safetensors" in capsys.readouterr().err
