@@ -14,6 +14,27 @@ Recompute = Literal["none", "selective", "layers"]
 
 # What may differ when a run continues: where it runs and what it tells, not what it computes.
 FREE = frozenset({"workers", "save_every", "keep", "log_every", "images"})
+# Settings that no flag of the same name gives.
+FLAGS = {
+    "start": "--from",
+    "max_steps": "--max-steps, where rates come to 0",
+    "model.encoder.source": "--encoder",
+    "model.language.source": "--language",
+    "model.connector.kind": "--connector",
+    "stage.adapter": "--lora, --prefix or --soft-prompt",
+    "stage.adapter.kind": "--lora, --prefix or --soft-prompt",
+    "stage.adapter.n_tokens": "--prefix or --soft-prompt",
+    "stage.adapter.four_bit": "--qlora",
+    "stage.rates.encoder": "--encoder-rate",
+    "stage.packed": "--packed or --unpacked",
+    "stage.share_images": "--share-images or --own-images",
+}
+# Settings whose flag has their name.
+GIVEN = frozenset(
+    {"seed", "precision", "bf16_states", "recompute", "compile", "image_size", "image_place", "tokenizer", "template"}
+    | {"epochs", "tokens_per_pack", "images_per_pack", "packs_per_step", "max_tokens", "warmup", "weight_decay", "clip"}
+    | {"rank", "alpha", "dropout", "out"}
+)
 
 
 class RunConfig(Record):
@@ -51,3 +72,12 @@ class RunConfig(Record):
     """Steps from line to line of metrics.jsonl."""
     max_steps: Positive | None = None
     """Steps after which training ends, for trials; None for all epochs."""
+
+
+def flag(setting: str) -> str:
+    """` (--its-flag)` of a setting named as in `stage.rates.connector`; nothing where it has none."""
+    last = setting.rsplit(".", 1)[-1]
+    named = FLAGS.get(setting) or ("--rate" if setting.startswith("stage.rates.") else None)
+    if named is None and last in GIVEN and setting != "model.seed":
+        named = f"--{last.replace('_', '-')}"
+    return f" ({named})" if named else ""

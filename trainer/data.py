@@ -121,6 +121,8 @@ def check_images(samples: Samples, lengths: Lengths, pixels: Pixels) -> None:
     absent = list(range(len(names))) if pixels.folder is None else images.absent(pixels.folder, names)
     if not absent:
         return
+    if pixels.folder is not None and len(absent) == len(names) > 1:
+        raise DataError(f"none of the {len(names):,} images is in {pixels.folder}: check --images")
     place = int(np.flatnonzero(np.isin(lengths.image, codes[absent]))[0])
     sample = samples.conversation(int(lengths.index[place]))
     more = f" (and {len(absent) - 1} more images)" if len(absent) > 1 else ""

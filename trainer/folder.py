@@ -131,8 +131,9 @@ def manifest(path: Path) -> Manifest:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"]) or "the whole"
+        what = first["msg"].removeprefix("Value error, ").lower()
         raise ModelError(
-            f"{path / MANIFEST}: {where}: {first['msg'].lower()}: read it with the version of trainer that wrote it"
+            f"{path / MANIFEST}: {where}: {what}: read it with the version of trainer that wrote it"
         ) from error
 
 

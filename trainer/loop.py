@@ -71,8 +71,9 @@ def train(config: RunConfig, watch: Watch = unwatched) -> Trained:
     """
     with joined(group=config.precision == "bf16") as world, claimed(config, world) as run:
         course = prepared(config, run, world, watch)
-        with Listening() as listening:
-            training = Training(config, run, world, course, listening, watch if world.first else unwatched)
+        watch = watch if world.first else unwatched
+        with Listening(lambda: watch(Progress("stop", 0, 0))) as listening:
+            training = Training(config, run, world, course, listening, watch)
             return training.run()
 
 

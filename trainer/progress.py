@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Doing = Literal["count", "load", "train", "save", "evaluate", "export"]
+Doing = Literal["count", "load", "train", "save", "evaluate", "export", "stop"]
+"""stop: a signal was heard, and the step under way is the last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TextIO
 
 from pydantic import ValidationError
 
-from trainer.config import FREE, RunConfig
+from trainer.config import FREE, RunConfig, flag
 from trainer.distributed import World
 from trainer.errors import SettingsError
 
@@ -39,7 +39,8 @@ class Run:
     @property
     def is_begun(self) -> bool:
         """Whether anything was trained here: a start that failed before that binds nobody to its settings."""
-        return any(path.exists() for path in (self.metrics, self.checkpoints, self.model))
+        has_metrics = self.metrics.exists() and self.metrics.stat().st_size > 0
+        return has_metrics or self.checkpoints.exists() or self.model.exists()
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def differences(found: object, given: object, name: str = "") -> Iterator[str]:
             if name or key not in FREE:
                 yield from differences(found.get(key), given.get(key), f"{name}.{key}" if name else key)
     elif found != given:
-        yield f"{name} is {json.dumps(found)}, given {json.dumps(given)}"
+        yield f"{name}{flag(name)} is {json.dumps(found)}, given {json.dumps(given)}"
 
 
 def _opened(folder: Path) -> TextIO:

@@ -75,12 +75,12 @@ class YesNo(Record):
     """Right answers; one that says neither is wrong."""
     yes: Share
     """Replies that say yes: far above the share of questions with yes, a model that agrees to anything."""
-    precision: float
-    """Right ones among replies of yes; 0 where none says yes."""
-    recall: float
-    """Replies of yes among questions with yes; 0 where there are none."""
-    f1: float
-    """Harmonic mean of both."""
+    precision: float | None
+    """Right ones among replies of yes; None where none says yes."""
+    recall: float | None
+    """Replies of yes among questions with yes; None where there are none."""
+    f1: float | None
+    """Harmonic mean of both; None where there is neither."""
     neither: int
     """Replies that say neither yes nor no."""
 
@@ -93,8 +93,8 @@ class YesNo(Record):
         return cls(
             accuracy=Share.of(right == reply for right, reply in told),
             yes=Share.counted(said_yes, len(told)),
-            precision=found / said_yes if said_yes else 0.0,
-            recall=found / are_yes if are_yes else 0.0,
-            f1=2 * found / (said_yes + are_yes) if said_yes + are_yes else 0.0,
+            precision=found / said_yes if said_yes else None,
+            recall=found / are_yes if are_yes else None,
+            f1=2 * found / (said_yes + are_yes) if said_yes + are_yes else None,
             neither=sum(reply is None for _, reply in told),
         )

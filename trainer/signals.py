@@ -6,6 +6,7 @@ The first signal is remembered; the second ends the process at once, as if nobod
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -15,9 +16,11 @@ HEARD = (signal.SIGTERM, signal.SIGINT)
 class Listening:
     """While it is open, signals are remembered; but none outside the main thread, where Python allows no handlers."""
 
-    def __init__(self) -> None:
-        """Hears nothing before it is entered."""
+    def __init__(self, tell: Callable[[], None] = lambda: None) -> None:
+        """Hears nothing before it is entered; calls `tell` when it hears the first."""
         self.signal: int | None = None
+        self._tell = tell
+        self._telling: threading.Thread | None = None
         self._listener = os.getpid()
         self._before: dict[int, signal._HANDLER] = {}
 
@@ -32,12 +35,17 @@ class Listening:
         """Leave signals to whom they went before."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._telling is not None:
+            self._telling.join()
 
     def _hear(self, number: int, _: FrameType | None) -> None:
         if os.getpid() != self._listener:
             _obey_as_a_child(number)
         elif self.signal is None:
             self.signal = number
+            # In a thread: a handler cuts in anywhere, also where the same stream is just being written.
+            self._telling = threading.Thread(target=self._tell, daemon=True)
+            self._telling.start()
         else:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)

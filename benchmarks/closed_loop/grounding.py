@@ -28,7 +28,7 @@ from trainer.model import VisionLanguage
 from trainer.spec import Backbone
 
 SHARPNESS = 1.4  # of queries and of keys
-SHARE = 0.1  # of what a word finds, beside the word
+SHARE = 1.25  # of what a word finds, beside the length of a word
 PLACE, PATCH = 0.4, 0.4  # lengths beside a word's: where a patch is, and that it is one
 RIDGE = 0.1  # words that say much the same are told apart no further than this
 STEPS, AT_ONCE, RATE = 2000, 1024, 3e-3
@@ -42,7 +42,8 @@ def looking(opened: Opened, to: Path, seed: int) -> VisionLanguage:
     config = type(taught.config)(**taught.config.to_dict() | {"num_hidden_layers": taught.config.num_hidden_layers + 1})
     grown = AutoModelForCausalLM.from_config(config)
     grown.load_state_dict(_moved_up(taught.state_dict()), strict=False)
-    _look(grown.model.layers[0])
+    length = grown.get_input_embeddings().weight.norm(dim=-1).mean()
+    _look(grown.model.layers[0], SHARE * float(length))
     grown.save_pretrained(to)
     spec = opened.model.spec.model_copy(update={"language": Backbone(source=str(to))})
     return VisionLanguage.build(spec, opened.tokenizer)
@@ -118,7 +119,7 @@ def rotation(width: int) -> Tensor:
     return torch.linalg.qr(torch.randn(width, width, generator=torch.Generator().manual_seed(0))).Q
 
 
-def _look(layer: nn.Module) -> None:
+def _look(layer: nn.Module, length: float) -> None:
     """Compare words with what patches mean, and take over what they mean; the feed-forward part does nothing yet."""
     attention, width = layer.self_attn, layer.self_attn.q_proj.in_features
     turned = rotation(width)
@@ -126,7 +127,7 @@ def _look(layer: nn.Module) -> None:
     attention.q_proj.weight.copy_(SHARPNESS * compared)
     attention.k_proj.weight.copy_(SHARPNESS * compared @ turned.T)
     attention.v_proj.weight.copy_(taken)
-    attention.o_proj.weight.copy_(SHARE * turned.T @ taken.T)
+    attention.o_proj.weight.copy_(length / width**0.5 * turned.T @ taken.T)
     layer.mlp.down_proj.weight.zero_()
 
 

@@ -41,12 +41,12 @@ def trained(out: Path, found: Material, settings: Settings, watch: Tell) -> Path
         taught = contrast.taught(found.images, found.captions, settings, watch)
     course = Course(out, found, settings)
     spec = course.spec(taught)
-    teach, align, tune = course.stages()
+    teach, *looking = course.stages()
     with timed("teach", watch):
         model = course.run(teach, spec, None)
     with timed("ground", watch):
         model, spec = course.ground(model, taught)
-    for stage in (align, tune):
+    for stage in looking:
         with timed(stage.name, watch):
             model = course.run(stage, spec, model)
     return model

@@ -42,19 +42,23 @@ class Settings(Record):
     """Attention on a CPU costs their square."""
     packs_per_step: int = 1
     """Packs to a step."""
-    teach_share: float = 0.35
+    teach_share: float = 0.2
     """Of samples that the language model reads without images first."""
     teach_epochs: int = 1
     """Of those."""
     teach_rate: float = 2e-3
     """Highest learning rate."""
+    name_epochs: int = 2
+    """Of all captions."""
+    name_rate: float = 5e-4
+    """Highest learning rate: a quick one forgets where it began to look."""
     align_epochs: int = 1
     """Of all captions."""
-    align_rate: float = 5e-4
+    align_rate: float = 7e-4
     """Highest learning rate."""
-    tune_epochs: int = 2
+    tune_epochs: int = 1
     """Of all samples."""
-    tune_rate: float = 1e-3
+    tune_rate: float = 7e-4
     """Highest learning rate."""
     questions: int = 300
     """At most so many of each kind."""

@@ -2,7 +2,8 @@
 
     teach   the language model learns to speak, from samples without their images
     ground  a layer that looks, and a connector that begins in words (grounding.py): no stage, a start
-    align   connector and language model learn what is said of each thing, from the captions' neighboring words
+    name    connector and language model learn what is said of each thing, from neighboring words of captions: in lists
+    align   the same once more, in lists, in sentences, and asked for
     tune    connector and language model learn to answer, from conversation, detail and reasoning
 
 The encoder keeps what it has from `contrast`. Each stage is a value and its samples; the loop is the trainer's own.
@@ -10,7 +11,7 @@ The encoder keeps what it has from `contrast`. Each stage is a value and its sam
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
 from random import Random
@@ -32,6 +33,7 @@ Pairs = list[tuple[str, str]]
 Turns = list[dict[str, str]]
 
 ASK = "Name what can be seen."
+ABSENT = "not there"
 WORD = re.compile("[a-z]+")
 SPREAD = 0.08  # of fresh weights, about 1 / sqrt(width): with the usual 0.02 nothing is told apart for long
 CONNECTOR = 0.3  # of the language model's rate: it begins where it should be
@@ -49,7 +51,8 @@ class Course:
         self.settings = settings
         self.samples = {
             "teach": write(folder / "teach.jsonl", _without_images(found, settings)),
-            "align": write(folder / "align.jsonl", _captions(found, settings)),
+            "name": write(folder / "name.jsonl", _captions(found, settings, (_listed,))),
+            "align": write(folder / "align.jsonl", _captions(found, settings, (_listed, _stated, _asked))),
             "tune": write(folder / "tune.jsonl", found.samples),
         }
 
@@ -75,10 +78,11 @@ class Course:
         )
 
     def stages(self) -> tuple[Stage, ...]:
-        """All three, in order."""
+        """All four, in order."""
         size, both = self.settings, ("connector", "language")
         return (
             self._stage("teach", ("language",), size.teach_rate, size.teach_epochs),
+            self._stage("name", both, size.name_rate, size.name_epochs),
             self._stage("align", both, size.align_rate, size.align_epochs),
             self._stage("tune", both, size.tune_rate, size.tune_epochs),
         )
@@ -132,12 +136,17 @@ def _without_images(found: Material, settings: Settings) -> Iterator[Sample]:
             yield {"id": sample["id"], "type": sample["type"], "conversations": turns}
 
 
-def _captions(found: Material, settings: Settings) -> Iterator[Sample]:
-    """What each thing is, after its name: a look at it is enough. Then a word stands between, then an exchange."""
+def _captions(found: Material, settings: Settings, forms: Sequence[Callable[[Pairs], Turns]]) -> Iterator[Sample]:
+    """What each thing is, after its name: a look at it is enough. Each image in one of the forms."""
     draw = Random(settings.seed)
-    for image, pairs in _neighbors(found.captions):
+    told = list(_neighbors(found.captions))
+    for image, pairs in told:
         some = [(thing, what) for what, thing in draw.sample(pairs, len(pairs))]
-        turns = draw.choice((_listed, _stated, _asked))(some)
+        form = draw.choice(forms)
+        if form is _asked:
+            absent = (_missing(found.captions[image], draw.choice(told)[1], draw) for _ in some)
+            some = [pair for both in zip(some, absent, strict=True) for pair in (both[0], *both[1])]
+        turns = form(some)
         turns[0]["value"] = f"<image>\n{turns[0]['value']}"
         yield {"id": image, "image": image, "type": "caption", "conversations": turns}
 
@@ -155,6 +164,12 @@ def _stated(told: Pairs) -> Turns:
 def _asked(told: Pairs) -> Turns:
     exchanges = [(f"What about the {thing}?", f"It is {what}.") for thing, what in told]
     return [turn for ask, say in exchanges for turn in ({"from": "human", "value": ask}, {"from": "gpt", "value": say})]
+
+
+def _missing(captions: Sequence[str], elsewhere: Pairs, draw: Random) -> Pairs:
+    """A thing of another image that these captions do not name, or none."""
+    _, thing = draw.choice(elsewhere)
+    return [] if thing in WORD.findall(" ".join(captions).lower()) else [(thing, ABSENT)]
 
 
 def _neighbors(captions: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Pairs]]:

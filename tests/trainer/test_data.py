@@ -181,6 +181,10 @@ def test_an_image_that_is_not_there_is_found_before_training(tmp_path):
     (tmp_path / "2.png").unlink()
     with pytest.raises(DataError, match=r"sample 's0': image '0.png' is not in .* \(and 1 more images\)"):
         check_images(source.samples, lengths, source.pixels)
+    for picture in tmp_path.glob("*.png"):
+        picture.unlink()
+    with pytest.raises(DataError, match=rf"^none of the \d images is in {tmp_path}: check --images"):
+        check_images(source.samples, lengths, source.pixels)
     with pytest.raises(DataError, match=r"sample 's0': image '0.png' needs a folder"):
         check_images(source.samples, lengths, replace(source.pixels, folder=None))
 

@@ -27,6 +27,11 @@ def open_and_close(config):
         return run
 
 
+def begin(config):
+    """A run that made steps."""
+    open_and_close(config).metrics.write_text("{}\n")
+
+
 def test_settings_are_saved_and_the_same_ones_go_on(tmp_path):
     run = open_and_close(config(tmp_path))
     open_and_close(config(tmp_path))
@@ -35,13 +40,13 @@ def test_settings_are_saved_and_the_same_ones_go_on(tmp_path):
 
 
 def test_other_settings_are_refused_by_name(tmp_path):
-    open_and_close(config(tmp_path)).metrics.touch()
+    begin(config(tmp_path))
 
     with pytest.raises(SettingsError) as told:
         open_and_close(config(tmp_path, seed=1, stage=align(rate=2e-3)))
     assert str(told.value) == (
-        f"{tmp_path}/run/config.json: seed is 0, given 1; stage.rates.connector is 0.001, given 0.002: "
-        "give what it has, or take another folder"
+        f"{tmp_path}/run/config.json: seed (--seed) is 0, given 1; stage.rates.connector (--rate) is 0.001, "
+        "given 0.002: give what it has, or take another folder"
     )
 
 
@@ -50,6 +55,20 @@ def test_a_start_that_failed_before_anything_was_trained_binds_nobody(tmp_path):
 
     run = open_and_close(config(tmp_path))
     assert RunConfig.model_validate_json(run.config.read_text()) == config(tmp_path)
+
+
+def test_a_run_that_failed_within_its_first_step_binds_nobody(tmp_path):
+    open_and_close(config(tmp_path)).metrics.touch()  # opened before the first step is made
+
+    run = open_and_close(config(tmp_path, stage=align(rate=1e-4)))
+    assert RunConfig.model_validate_json(run.config.read_text()).stage == align(rate=1e-4)
+
+
+def test_a_trial_is_not_the_beginning_of_a_longer_run_because_its_rates_come_to_0(tmp_path):
+    begin(config(tmp_path, max_steps=2))
+
+    with pytest.raises(SettingsError, match=r"max_steps \(--max-steps, where rates come to 0\) is 2, given null"):
+        open_and_close(config(tmp_path))
 
 
 def test_another_program_s_settings_are_not_replaced(tmp_path):
@@ -69,7 +88,7 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
 
 
 def test_what_only_says_where_it_runs_may_differ(tmp_path):
-    open_and_close(config(tmp_path)).metrics.touch()
+    begin(config(tmp_path))
 
     open_and_close(config(tmp_path, workers=0, save_every=7, keep=1, log_every=9, images="elsewhere"))
 

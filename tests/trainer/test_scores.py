@@ -52,4 +52,9 @@ def test_yes_no_figures_are_popes():
 
 def test_a_model_that_never_says_yes_has_no_precision():
     told = YesNo.of([("yes", "no"), ("no", "no")])
-    assert (told.precision, told.recall, told.f1) == (0, 0, 0)
+    assert (told.precision, told.recall, told.f1) == (None, 0, 0)
+
+
+def test_where_nothing_is_to_be_found_there_is_no_recall():
+    told = YesNo.of([("no", "no")])
+    assert (told.precision, told.recall, told.f1) == (None, None, None)

@@ -19,6 +19,14 @@ def test_the_first_signal_is_remembered(number):
         assert listening.signal == number
 
 
+def test_the_first_signal_is_told_at_once():
+    told = threading.Event()
+    with Listening(told.set):
+        signal.raise_signal(signal.SIGTERM)
+
+        assert told.wait(timeout=10)
+
+
 def test_afterwards_signals_go_where_they_went_before():
     before = signal.getsignal(signal.SIGTERM)
     with Listening():

@@ -41,6 +41,7 @@ def align(
     keep: options.Keep = None,
     log_every: options.LogEvery = None,
     json: options.AsJson = False,
+    of_tune: options.OfTune = False,
 ) -> None:
     """Teach the connector alone to put images into the language model's words (LLaVA's first stage).
 

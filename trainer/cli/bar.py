@@ -29,9 +29,9 @@ FIGURES = {
 class Bar:
     """Shows `Progress` as it comes; silent where stderr is no terminal, and in all processes but the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_drawn: bool = err.is_terminal and RANK == 0) -> None:
         """Draw nothing yet."""
-        self._is_drawn = err.is_terminal and RANK == 0
+        self._is_drawn = is_drawn
         self._rich = RichProgress(
             TextColumn("{task.description:<16}", markup=False),
             BarColumn(bar_width=24),
@@ -50,17 +50,29 @@ class Bar:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Leave the last state on the screen."""
+        self._forget("save")
         if self._is_drawn:
             self._rich.stop()
 
     def show(self, progress: Progress) -> None:
-        """Move the bar of a step."""
-        if not self._is_drawn:
+        """Move the bar of a step; a save that is over leaves none."""
+        if not self._is_drawn or progress.doing not in NAMES:
             return
+        if progress.doing != "save":
+            self._forget("save")
         if progress.doing not in self._tasks:
             self._tasks[progress.doing] = self._rich.add_task(NAMES[progress.doing], total=None, detail="")
         whole = progress.total or None
         self._rich.update(self._tasks[progress.doing], completed=progress.done, total=whole, detail=detail(progress))
+
+    @property
+    def steps(self) -> list[Doing]:
+        """Whose bars are on the screen."""
+        return list(self._tasks)
+
+    def _forget(self, doing: Doing) -> None:
+        if doing in self._tasks:
+            self._rich.remove_task(self._tasks.pop(doing))
 
 
 def detail(progress: Progress) -> str:

@@ -16,8 +16,9 @@ def chat(
     ] = None,
     image: Annotated[Path | None, typer.Option(help="Image file to talk about.", show_default=False)] = None,
     max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer, in tokens.")] = 256,
+    json: options.AsJson = False,
 ) -> None:
     """Ask a model about an image."""
     if question is not None and not question.strip():
         raise typer.BadParameter("is empty", param_hint="QUESTION")
-    late("conversing").run(model, question, image, max_new_tokens)
+    late("conversing").run(model, question, image, max_new_tokens, as_json=json)

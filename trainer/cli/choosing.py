@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from trainer import folder
+from trainer.cli.late import late
 from trainer.cli.settings import Settings, given, merged
 from trainer.errors import SettingsError
 from trainer.presets import preset
@@ -14,16 +14,8 @@ ADAPTER_FLAGS = ("lora", "qlora", "prefix", "soft_prompt")
 VECTORS_RATE = 1e-3  # of what is learned from nothing, before anything else: a prefix, a soft prompt
 
 
-def opened(start: Path) -> Path:
-    """The model's folder: itself, or the one in a run's folder. Raises SettingsError."""
-    for place in (start, start / "model"):
-        if folder.is_model(place):
-            return place.absolute()
-    raise SettingsError(f"{start}: holds no {folder.MANIFEST}, expected a model's folder, or a run's that has ended")
-
-
-def model_settings(flags: dict[str, Any], start: str | None, file: Settings) -> Settings:
-    """`model` and `start` of a configuration, file and flags taken together.
+def model_settings(flags: dict[str, Any], start: str | None, file: Settings, name: str = "align") -> Settings:
+    """`model` and `start` of a configuration for a command, file and flags taken together.
 
     Raises SettingsError where none is named, or two are.
     """
@@ -32,13 +24,21 @@ def model_settings(flags: dict[str, Any], start: str | None, file: Settings) -> 
         if named:
             flag = f"--{next(iter(named)).replace('_', '-')}"
             raise SettingsError(f"--from goes on with a model as it is, found {flag} beside it: leave one out")
-        place = opened(Path(start))
-        return {"start": str(place), "model": folder.manifest(place).spec.model_dump(mode="json")}
+        place, model = late("opening").named(Path(start))
+        return {"start": str(place), "model": model.model_dump(mode="json")}
     by_preset = preset(named.pop("preset")).model_dump(mode="json") if "preset" in named else {}
     settings = merged(merged(by_preset, file), _as_settings(named))
     if missing := sorted({"encoder", "language"} - settings.keys()):
-        raise SettingsError(f"no model is named: give {_ways(stage, missing)}")
+        raise SettingsError(f"no model is named: give {_ways(name, missing)}")
     return {"model": settings}
+
+
+def _ways(name: str, missing: list[str]) -> str:
+    """How a model is named, what a newcomer to the command wants first."""
+    flags = " and ".join(f"--{part}" for part in missing)
+    if name == "tune":
+        return f"--from RUN (what `trainer align` left), --preset tiny, or {flags}"
+    return f"--preset tiny (to try things out), {flags}, or --from RUN"
 
 
 def _as_settings(named: Settings) -> Settings:

@@ -1,5 +1,6 @@
 """What `chat` does."""
 
+import json
 from pathlib import Path
 
 from trainer.chat import Chat, seen
@@ -9,18 +10,24 @@ from trainer.cli.screen import complain, printable, result, say
 from trainer.errors import DataError
 
 
-def run(model: Path, question: str | None, image: Path | None, max_new_tokens: int) -> None:
+def run(model: Path, question: str | None, image: Path | None, max_new_tokens: int, *, as_json: bool = False) -> None:
     """One answer, or a conversation."""
     with interruptible():
         asked, found = respondent(model, max_new_tokens)
         talk = Chat(asked, None if image is None else seen(image, found.processor))
         if question is None:
-            converse(talk)
+            converse(talk, as_json=as_json)
         else:
-            result(printable(talk.ask(question)))
+            answer(talk, question, as_json=as_json)
 
 
-def converse(talk: Chat) -> None:
+def answer(talk: Chat, question: str, *, as_json: bool) -> None:
+    """What is said to a question, as text or as a line of JSON."""
+    said = talk.ask(question)
+    result(json.dumps({"question": question, "answer": said}) if as_json else printable(said))
+
+
+def converse(talk: Chat, *, as_json: bool = False) -> None:
     """Question by question, until the end of input."""
     say("Ask on; /new begins anew, an empty line or Ctrl-D ends.")
     while question := prompted():
@@ -28,7 +35,7 @@ def converse(talk: Chat) -> None:
             talk.forget()
             continue
         try:
-            result(printable(talk.ask(question)))
+            answer(talk, question, as_json=as_json)
         except DataError as error:
             complain(str(error))
 

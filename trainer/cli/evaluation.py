@@ -11,7 +11,7 @@ from trainer.cli.bar import Bar
 from trainer.cli.interrupt import interruptible
 from trainer.cli.reading import respondent
 from trainer.cli.screen import out, result, say
-from trainer.cli.tables import evaluation_tables
+from trainer.cli.tables import advice, evaluation_tables
 from trainer.errors import DataError
 from trainer.evaluate import CONTROLS, Answered, Evaluation, Picture, evaluate
 from trainer.pixels import Pixels
@@ -33,6 +33,8 @@ def run(flags: dict[str, Any]) -> None:
         return
     for table in evaluation_tables(told):
         out.print(table)
+    if told_how := advice(told):
+        say(told_how)
 
 
 def asked(flags: dict[str, Any]) -> tuple[Evaluation, tuple[Answered, ...]]:

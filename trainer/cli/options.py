@@ -230,5 +230,20 @@ LogEvery = Annotated[
     int | None,
     typer.Option(help="Steps between lines of metrics. [default: 1]", show_default=False, rich_help_panel=KEEP),
 ]
+
+
+def _is_tunes(context: typer.Context, given: bool) -> bool:
+    if given:
+        raise typer.BadParameter("adapters belong to tune: trainer tune --from RUN", context)
+    return given
+
+
+OfTune = Annotated[
+    bool,
+    typer.Option(
+        *("--lora", "--qlora", "--prefix", "--soft-prompt", "--rank", "--alpha", "--dropout"),
+        callback=_is_tunes, is_eager=True, hidden=True,
+    ),
+]  # fmt: skip
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 ModelFolder = Annotated[Path, typer.Argument(help="Model folder, or the run folder that holds it.", show_default=False)]

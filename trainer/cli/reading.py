@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from trainer import folder
-from trainer.cli.choosing import opened
+from trainer.cli.opening import opened
 from trainer.folder import Opened
 from trainer.render import renderer
 from trainer.respondent import Model

@@ -57,12 +57,30 @@ def explain(error: ValidationError) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         name, known = str(problem["loc"][-1]), _known(problem["loc"][:-1])
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+        near = _nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known)}"
         return f"unknown setting '{place}', {hint}"
     message = problem["msg"].removeprefix("Value error, ")
     found = "" if isinstance(problem["input"], Mapping) else f", found {_short(problem['input'])}"
     return f"{place}: {message[:1].lower()}{message[1:]}{found}" if place else message
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    """A setting of that name elsewhere, with its place; else the most similar one here, then elsewhere."""
+    everywhere = dict(reversed([(one.rsplit(".", 1)[-1], one) for one in _places(RunConfig)]))
+    if name in everywhere:
+        return everywhere[name]
+    here = difflib.get_close_matches(name, known, n=1)
+    there = [everywhere[one] for one in difflib.get_close_matches(name, everywhere, n=1)]
+    return next(iter(here + there), None)
+
+
+def _places(record: type[BaseModel], above: str = "") -> Iterator[str]:
+    """Every setting by its whole name, outer ones first."""
+    yield from (f"{above}{name}" for name in record.model_fields)
+    for name, field in record.model_fields.items():
+        for inner in _records(field.annotation):
+            yield from _places(inner, f"{above}{name}.")
 
 
 def _known(place: tuple[int | str, ...]) -> list[str]:

@@ -9,6 +9,7 @@ from trainer.evaluate import Evaluation, Scores
 from trainer.scores import Share
 
 HEADINGS = {"seen": "own image", "shuffled": "another's", "blanked": "none"}
+UNKNOWN = "\N{EN DASH}"  # of nothing there is no share
 
 
 def evaluation_tables(told: Evaluation) -> Iterator[Table]:
@@ -39,9 +40,9 @@ def _yes_no(sides: dict[str, Scores]) -> Table:
     rows: dict[str, Callable[[int], str]] = {
         "accuracy": lambda side: percent(told[side].accuracy),
         "share of yes": lambda side: percent(told[side].yes),
-        "precision": lambda side: f"{100 * told[side].precision:.1f}",
-        "recall": lambda side: f"{100 * told[side].recall:.1f}",
-        "F1": lambda side: f"{100 * told[side].f1:.1f}",
+        "precision": lambda side: plain(told[side].precision),
+        "recall": lambda side: plain(told[side].recall),
+        "F1": lambda side: plain(told[side].f1),
         "neither yes nor no": lambda side: f"{told[side].neither:,}",
     }
     for name, value in rows.items():
@@ -58,4 +59,17 @@ def _table(title: str, sides: dict[str, Scores]) -> Table:
 
 def percent(share: Share) -> str:
     """A share with its bounds."""
-    return f"{share.share:.1%} ({share.low:.0%}-{share.high:.0%})".replace("%", "") if share.n else "-"
+    return f"{share.share:.1%} ({share.low:.0%}-{share.high:.0%})".replace("%", "") if share.n else UNKNOWN
+
+
+def plain(share: float | None) -> str:
+    """A share without bounds."""
+    return UNKNOWN if share is None else f"{100 * share:.1f}"
+
+
+def advice(told: Evaluation) -> str | None:
+    """What to look at; nothing where there are no controls, or nothing to see."""
+    controls = [HEADINGS[name] for name in ("shuffled", "blanked") if getattr(told, name) is not None]
+    if not controls or not told.with_image:
+        return None
+    return f"Hold `own image` against `{'` and `'.join(controls)}`: what is right without the right image is not seen."

@@ -11,3 +11,12 @@ def test_every_step_has_a_name_and_can_be_shown():
     with Bar() as bar:
         for doing in NAMES:
             bar.show(Progress(doing, 1, 0))
+
+
+def test_a_save_that_is_over_leaves_no_bar():
+    with Bar(is_drawn=True) as bar:
+        for doing in ("train", "save"):
+            bar.show(Progress(doing, 1, 2))
+        assert bar.steps == ["train", "save"]
+        bar.show(Progress("train", 2, 2))
+        assert bar.steps == ["train"]

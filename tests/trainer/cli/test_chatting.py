@@ -1,4 +1,5 @@
 import io
+import json
 
 from tests.trainer.cli.builders import dataset, ended, model
 from trainer.chat import Chat
@@ -15,6 +16,11 @@ def test_an_image_that_is_none_is_one_line(tmp_path, capsys):
     (tmp_path / "a.png").write_text("no picture")
     assert ended("chat", model(tmp_path / "m"), "What is it?", "--image", tmp_path / "a.png") == 1
     assert "a.png" in capsys.readouterr().err
+
+
+def test_programs_read_an_answer_as_json(tmp_path, capsys):
+    assert ended("chat", model(tmp_path / "m"), "What is it?", "--max-new-tokens", 3, "--json") == 0
+    assert json.loads(capsys.readouterr().out).keys() == {"question", "answer"}
 
 
 class Echo:

@@ -118,6 +118,18 @@ def test_a_model_that_is_not_named_whole_is_told(flags, says):
         model(**flags)
 
 
+def test_tune_asks_first_for_what_align_left():
+    with pytest.raises(SettingsError, match="no model is named: give --from RUN"):
+        model_settings({}, None, {}, "tune")
+
+
+def test_a_run_that_has_not_ended_is_to_be_finished_first(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "checkpoints").mkdir()
+    with pytest.raises(SettingsError, match="run the same command to finish it"):
+        model_settings({}, str(tmp_path), {})
+
+
 def test_a_model_to_go_on_with_is_taken_as_it_is(tmp_path):
     with pytest.raises(SettingsError, match="found --connector beside it"):
         model_settings({"connector": "mlp"}, str(tmp_path), {})

@@ -39,6 +39,8 @@ def test_rates_are_told_whole():
     [
         (whole(sead=1), "unknown setting 'sead', did you mean 'seed'?"),
         (whole(stage=stage.align().model_dump(mode="json") | {"epoch": 1}), "'stage.epoch', did you mean 'epochs'?"),
+        (whole(epochs=1), "unknown setting 'epochs', did you mean 'stage.epochs'?"),
+        (whole(tokens_pr_pack=1), "did you mean 'stage.tokens_per_pack'?"),
         (whole(zzzz=1), "unknown setting 'zzzz', known are"),
         (whole(workers=-1), "workers: input should be greater than or equal to 0, found -1"),
         (whole(precision="fp8"), "precision: input should be 'bf16', 'fp32' or 'fp64', found 'fp8'"),

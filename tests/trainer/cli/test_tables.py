@@ -1,6 +1,6 @@
 from rich.console import Console
 
-from trainer.cli.tables import evaluation_tables, percent
+from trainer.cli.tables import advice, evaluation_tables, percent
 from trainer.evaluate import Answered, Evaluation, scored
 from trainer.scores import Share
 
@@ -41,4 +41,14 @@ def test_yes_no_questions_have_a_table_of_their_own():
 
 
 def test_of_nothing_there_is_no_share():
-    assert percent(Share.of([])) == "-"
+    assert percent(Share.of([])) == "\N{EN DASH}"
+    table = shown(evaluation("yes/no", ("seen", "blanked"))).splitlines()
+    assert next(line for line in table if "precision" in line).split() == ["precision", "10", "100.0", "\N{EN DASH}"]
+
+
+def test_the_reader_is_told_what_to_look_at_where_there_are_controls():
+    assert advice(evaluation()) == (
+        "Hold `own image` against `another's` and `none`: what is right without the right image is not seen."
+    )
+    assert "another's" not in advice(evaluation(conditions=("seen", "blanked")))
+    assert advice(evaluation(conditions=("seen",))) is None
