@@ -49,7 +49,7 @@ def compiled(layers: Iterable[nn.Module], backend: str = "inductor") -> None:
         layer.forward = torch.compile(layer.forward, backend=backend)
 
 
-def _anew(forward: Callable[..., Any], settings: dict[str, Callable[[], Pair]], *values: Any, **named: Any) -> Any:  # noqa: ANN401 - a layer's
+def _anew(forward: Callable[..., Any], settings: dict[str, Any], *values: Any, **named: Any) -> Any:  # noqa: ANN401 - a layer's
     if not torch.is_grad_enabled():
         return forward(*values, **named)
     return checkpoint(forward, *values, use_reentrant=False, **settings, **named)
