@@ -42,8 +42,8 @@ class Settings(Record):
     """Attention on a CPU costs their square."""
     packs_per_step: int = 1
     """Packs to a step."""
-    teach_share: float = 0.2
-    """Of samples that the language model reads without images first."""
+    teach_share: float = 0.03
+    """Of samples that the language model reads without images first: more of it makes color words alike."""
     teach_epochs: int = 1
     """Of those."""
     teach_rate: float = 2e-3
