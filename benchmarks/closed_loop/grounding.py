@@ -23,6 +23,7 @@ from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from benchmarks.closed_loop.contrast import Taught
 from benchmarks.closed_loop.sight import N_PLACES
+from trainer.bars import without_bars
 from trainer.folder import Opened
 from trainer.model import VisionLanguage
 from trainer.spec import Backbone
@@ -44,7 +45,8 @@ def looking(opened: Opened, to: Path, seed: int) -> VisionLanguage:
     grown.load_state_dict(_moved_up(taught.state_dict()), strict=False)
     length = grown.get_input_embeddings().weight.norm(dim=-1).mean()
     _look(grown.model.layers[0], SHARE * float(length))
-    grown.save_pretrained(to)
+    with without_bars():
+        grown.save_pretrained(to)
     spec = opened.model.spec.model_copy(update={"language": Backbone(source=str(to))})
     return VisionLanguage.build(spec, opened.tokenizer)
 

@@ -1,4 +1,4 @@
-"""Every size of the closed loop in one frozen value: the defaults take minutes on two cores, `short()` seconds."""
+"""Every size of the closed loop in one frozen value: the defaults take 17 minutes on two cores."""
 
 from pydantic import Field
 
@@ -67,5 +67,5 @@ class Settings(Record):
 
 
 def short() -> Settings:
-    """Seconds instead of minutes."""
+    """A minute instead of a quarter of an hour: every step is gone through, and nothing is learned."""
     return Settings(scenes=150, held_out=100, contrast_epochs=2, rare=10, width=64, layers=2, words=600, questions=40)

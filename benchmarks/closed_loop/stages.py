@@ -23,6 +23,7 @@ from benchmarks.closed_loop.contrast import DEVIATION, MEAN, Taught
 from benchmarks.closed_loop.scenes import Material, Sample, write
 from benchmarks.closed_loop.settings import Settings
 from trainer import folder, tokenizers
+from trainer.bars import without_bars
 from trainer.config import RunConfig
 from trainer.loop import train
 from trainer.progress import Watch, unwatched
@@ -59,7 +60,8 @@ class Course:
     def spec(self, taught: Taught) -> ModelSpec:
         """The model before its first stage: writes the encoder with its image processor, and the tokenizer."""
         size, kept = self.settings, {name: str(self.folder / name) for name in ("encoder", "tokenizer")}
-        taught.sight.save_pretrained(kept["encoder"])
+        with without_bars():
+            taught.sight.save_pretrained(kept["encoder"])
         processor = ViTImageProcessorPil(
             size={"height": size.side, "width": size.side}, resample=3, image_mean=[MEAN] * 3, image_std=[DEVIATION] * 3
         )
