@@ -39,7 +39,7 @@ class Respondent(Protocol):
         """What it says to each of several questions."""
 
     def likelihoods(self, asked: Asked, answers: Sequence[str]) -> list[tuple[float, int]]:
-        """Of each answer: its log-probability with the stop behind it, in nats, and its tokens."""
+        """Of each answer: its log-probability, with the stop behind it where it is whole, in nats, and its tokens."""
 
 
 class Answered(Record):
@@ -60,7 +60,7 @@ class Answered(Record):
     exact: bool
     """Word for word, but for case, punctuation, articles and white space."""
     log_probability: float
-    """Of the right answer and its stop, in nats."""
+    """Of the right answer, and of its stop where it is whole, in nats."""
     n_tokens: int
     """Tokens of it."""
 
@@ -182,7 +182,8 @@ def _judged(asked: Asked, condition: Condition, respondent: Respondent, replies:
     question = asked.question
     answers = question.choices or (question.answer,)
     likely = respondent.likelihoods(asked, answers)
-    # The stop counts too, so that the sums are probabilities of whole answers and long ones are not better off.
+    # The stop counts too, so that the sums are probabilities of whole answers and long ones are not better off;
+    # but not where answers are only begun.
     best = max(range(len(answers)), key=lambda number: likely[number][0])
     reply = answers[best] if question.choices else next(replies)
     log_probability, n_tokens = likely[answers.index(question.answer)]

@@ -48,6 +48,8 @@ class Question(Record):
     """What it asks for; figures are told by it. Empty: found by rule."""
     choices: tuple[str, ...] = ()
     """Answers to choose from by their likelihood; none where the model answers in its own words."""
+    beginnings: bool = False
+    """Whether choices are how answers begin: whatever would follow them, a stop among it, is left open."""
     before: tuple[tuple[str, str], ...] = ()
     """Questions and answers before it, in order."""
 
@@ -55,6 +57,8 @@ class Question(Record):
     def _can_be_chosen(self) -> Self:
         if self.choices and (len(set(self.choices)) < 2 or self.answer not in self.choices):
             raise ValueError(f"choices are {list(self.choices)}, expected two or more, and the answer among them")
+        if self.beginnings and not self.choices:
+            raise ValueError("beginnings is true, but there are no choices, expected two or more")
         return self
 
     @property

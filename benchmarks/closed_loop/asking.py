@@ -5,7 +5,7 @@ see is right exactly half the time, whatever is frequent in the text. Scenes are
 
     yes/no  Is there a cat in the picture?                       Yes | No, read off what the model says
     color   What color is the cat?          both are colors of something there, once the cat's and once another's
-    count   How many cats are there in the picture?              two | three
+    count   How many cats are there in the picture?              two of one, two and three
     side    Is the cat to the left or to the right of the dog?   left | right
 """
 
@@ -22,6 +22,7 @@ Scene = Mapping[str, Any]  # a line of scenes.jsonl
 Asked = tuple[str, tuple[str, str], int]  # the question, its two choices in fixed order, and which is right
 
 MANY = {"person": "people", "bus": "buses"}
+SAID = {1: "There is one", 2: "There are two", 3: "There are three"}  # what the teacher adds to one and to many differs
 
 
 def questions(scenes: Path, each: int, seed: int) -> list[Question]:
@@ -50,12 +51,11 @@ def colors(scene: Scene) -> Iterator[Asked]:
 
 
 def counts(scene: Scene) -> Iterator[Asked]:
-    """Whether there are two or three of a kind."""
+    """How many there are of a kind, of two numbers from one to three."""
     for kind, n in scene["counts"].items():
-        if n in (2, 3):
-            many = MANY.get(kind, f"{kind}s")
-            choices = (f"There are two {many} in the picture.", f"There are three {many} in the picture.")
-            yield f"How many {many} are there in the picture?", choices, n - 2
+        for other in sorted(SAID.keys() - {n}) if n in SAID else ():
+            choices = (SAID[min(n, other)], SAID[max(n, other)])
+            yield f"How many {_many(kind)} are there in the picture?", choices, int(n > other)
 
 
 def sides(scene: Scene) -> Iterator[Asked]:
@@ -79,6 +79,10 @@ ALL = (
     "person", "bicycle", "car", "bus", "boat", "bird", "cat", "dog", "umbrella", "kite", "cup", "chair", "tree",
     "house", "ball", "balloon",
 )  # fmt: skip
+
+
+def _many(kind: str) -> str:
+    return MANY.get(kind, f"{kind}s")
 
 
 def _single(scene: Scene) -> list[Mapping[str, Any]]:
@@ -107,4 +111,5 @@ def _paired(
                 answer=choices[right],
                 kind=kind,
                 choices=() if kind == "yes/no" else choices,  # a yes or a no is read off what the model says
+                beginnings=kind == "count",
             )

@@ -9,7 +9,7 @@ Shapes: N images, P patches, E width of what is seen, W phrases, S side.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, log, pi
@@ -21,8 +21,9 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
+from benchmarks.closed_loop import counting
 from benchmarks.closed_loop.settings import Settings
-from benchmarks.closed_loop.sight import N_PLACES, Sight, SightConfig
+from benchmarks.closed_loop.sight import Sight, SightConfig
 
 MEAN, DEVIATION = 0.5, 0.25  # of a color's values, from 0 to 1
 SHARPNESS = 3.0  # of the maximum over patches; the gradient reaches all of them
@@ -40,6 +41,25 @@ class Taught:
     reading: "Reading"
     phrases: Sequence[str]
     """What each row of the reading stands for."""
+    kinds: Sequence[str]
+    """Names of one thing of each kind that is counted."""
+
+    def count(self, seen: Tensor, told: counting.Told, settings: Settings, watch: Callable[[str], None]) -> None:
+        """Teach it numbers: kinds are known by what is read in patches."""
+        many, read = self.sight.many, self.reading
+        many.norm.load_state_dict(read.norm.state_dict())
+        rows = [self.phrases.index(name) for names in told.kinds for name in names]
+        many.kinds.weight.data = read.phrases.weight.data[rows]
+        many.kinds.bias.data = read.phrases.bias.data[rows] + counting.SURER
+        with torch.no_grad():
+            planes = torch.cat([self.sight.seen(normalised(some)).half() for some in seen.split(AT_ONCE)])
+        error = counting.teach(self.sight, planes, told.numbers, settings)
+        watch(f"numbers of {len(told.kinds)} kinds, squared error: {error:.2f}")
+
+    @property
+    def width(self) -> int:
+        """C, of what is seen."""
+        return self.reading.phrases.in_features
 
     @torch.no_grad()
     def patches(self, seen: Tensor) -> Tensor:
@@ -47,22 +67,24 @@ class Taught:
         return torch.cat([self.sight(normalised(some)).last_hidden_state for some in seen.split(AT_ONCE)])
 
 
-def taught(
-    images: Path, captions: Mapping[str, Sequence[str]], settings: Settings, watch: Callable[[str], None]
-) -> Taught:
-    """An encoder that knows the captions' phrases; `watch` is told of each epoch in a line."""
+def taught(seen: Tensor, captions: Sequence[Sequence[str]], settings: Settings, watch: Callable[[str], None]) -> Taught:
+    """An encoder that knows the phrases of (N, 3, S, S) uint8's captions; `watch` is told of each epoch in a line.
+
+    Raises ValueError where captions count nothing.
+    """
     torch.manual_seed(settings.seed)
-    names = sorted(captions)
-    seen = pixels([images / name for name in names], settings.side)
-    kept, wanted = labels([phrases(captions[name]) for name in names], settings.rare)
-    sight = Sight(SightConfig(settings.side, settings.channels, settings.blocks))
+    kept, wanted = labels([phrases(of_image) for of_image in captions], settings.rare)
+    counted = counting.told(captions, kept, settings.rare)
+    if not counted.kinds:
+        raise ValueError(f"found no kind that captions of {settings.rare} images count, expected one: draw more scenes")
+    sight = Sight(SightConfig(settings.side, settings.channels, settings.blocks, len(counted.kinds)))
     reading = Reading(settings.channels[-1], wanted.float().mean(dim=0))
-    total = settings.contrast_epochs * (len(names) // settings.contrast_batch)
+    total = settings.contrast_epochs * (len(seen) // settings.contrast_batch)
     adam = torch.optim.AdamW(_groups(sight, reading), lr=settings.contrast_rate, betas=(0.9, 0.98))
     rates = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: _rate(step, total))
     for epoch in range(settings.contrast_epochs):
         losses = []
-        for batch in _batches(len(names), settings.contrast_batch):
+        for batch in _batches(len(seen), settings.contrast_batch):
             loss = _loss(sight, reading, normalised(seen[batch]), wanted[batch].float())
             adam.zero_grad()
             loss.backward()
@@ -72,7 +94,11 @@ def taught(
             losses.append(loss.item())
         mean = sum(losses) / len(losses)
         watch(f"contrast, epoch {epoch + 1}: {mean:.1f} nats an image over {wanted.shape[1]:,} phrases")
-    return Taught(sight.eval(), reading.requires_grad_(False), kept)
+    found = Taught(
+        sight.eval().requires_grad_(False), reading.requires_grad_(False), kept, [one for one, _ in counted.kinds]
+    )
+    found.count(seen, counted, settings, watch)
+    return found
 
 
 class Reading(nn.Module):
@@ -122,7 +148,7 @@ def normalised(seen: Tensor) -> Tensor:
 
 
 def _loss(sight: Sight, reading: Reading, seen: Tensor, wanted: Tensor) -> Tensor:
-    patches = sight(seen).last_hidden_state[..., :-N_PLACES]  # a phrase is true wherever it is seen
+    patches = sight.seen(seen).flatten(2).transpose(1, 2)
     return functional.binary_cross_entropy_with_logits(reading(patches), wanted, reduction="sum") / len(seen)
 
 

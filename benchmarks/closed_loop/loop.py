@@ -21,6 +21,7 @@ from trainer.render import renderer
 from trainer.respondent import Model
 
 Tell = Callable[[str], None]
+PATCHES_FROM = 2000  # images that the connector is fitted to
 LONGEST_ANSWER = 12  # tokens: a yes or a no comes first
 
 
@@ -37,18 +38,21 @@ def loop(out: Path, settings: Settings, watch: Tell) -> Evaluation:
 
 def trained(out: Path, found: Material, settings: Settings, watch: Tell) -> Path:
     """Encoder and all stages; gives the folder of the last model."""
+    names = sorted(found.captions)
     with timed("contrast", watch):
-        taught = contrast.taught(found.images, found.captions, settings, watch)
-    course = Course(out, found, settings)
-    spec = course.spec(taught)
+        seen = contrast.pixels([found.images / name for name in names], settings.side)
+        taught = contrast.taught(seen, [found.captions[name] for name in names], settings, watch)
+    with timed("begin", watch):
+        course = Course(out, found, taught, taught.patches(seen[:PATCHES_FROM]), settings)
+        course.begin()
     teach, *looking = course.stages()
     with timed("teach", watch):
-        model = course.run(teach, spec, None)
+        model = course.run(teach, None)
     with timed("ground", watch):
-        model, spec = course.ground(model, taught)
+        model = course.ground(model)
     for stage in looking:
         with timed(stage.name, watch):
-            model = course.run(stage, spec, model)
+            model = course.run(stage, model)
     return model
 
 

@@ -86,6 +86,7 @@ def test_letters_of_options_become_choices(tmp_path):
         (question(colour="red"), "line 1: colour: extra"),
         (question(choices=["blue", "green"]), "the answer among them"),
         (question(choices=["red"]), "two or more"),
+        (question(beginnings=True), "there are no choices"),
         ({"id": "1"}, "line 1: question: field required"),
     ],
 )

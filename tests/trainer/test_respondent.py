@@ -49,6 +49,18 @@ def test_likelihoods_of_a_conversations_answers_add_up_to_what_training_learns_f
     assert sum(n for _, n in told) == row.n_learned
 
 
+def test_how_an_answer_begins_is_likelier_than_the_answer_by_what_its_stop_costs():
+    model = answering()
+    whole = question("How many?", "Two", choices=("One", "Two"))
+    begun = whole.model_copy(update={"beginnings": True})
+    [(all_of_it, n)], [(beginning, n_begun)] = (model.likelihoods(seen(one), ["Two"]) for one in (whole, begun))
+    assert n_begun == n - 1
+    assert beginning > all_of_it
+    letters = [model.likelihoods(seen(begun), ["Two"[:end]])[0][0] for end in (1, 2, 3)]
+    assert letters == sorted(letters, reverse=True)  # a longer beginning is never likelier
+    assert letters[-1] == pytest.approx(beginning, abs=1e-9)
+
+
 def test_likelihoods_of_several_answers_are_those_of_each_alone():
     model, asked = answering(), seen(question())
     answers = ["red", "a much longer answer", "blue"]
