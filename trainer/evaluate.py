@@ -69,7 +69,7 @@ class Scores(Record):
     """All answers under one condition."""
 
     loss: float
-    """Cross-entropy of the right answers in nats a token."""
+    """Cross-entropy of the right answers, or of how they begin where no more is asked for, in nats a token."""
     n_tokens: int
     """Tokens that it is a mean over."""
     right: Share

@@ -8,6 +8,7 @@ after the exchanges before it, as they were written.
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -49,7 +50,7 @@ class Question(Record):
     choices: tuple[str, ...] = ()
     """Answers to choose from by their likelihood; none where the model answers in its own words."""
     beginnings: bool = False
-    """Whether choices are how answers begin: whatever would follow them, a stop among it, is left open."""
+    """Whether choices are how answers begin, up to a word's end: what would follow, a stop for one, is left open."""
     before: tuple[tuple[str, str], ...] = ()
     """Questions and answers before it, in order."""
 
@@ -59,6 +60,9 @@ class Question(Record):
             raise ValueError(f"choices are {list(self.choices)}, expected two or more, and the answer among them")
         if self.beginnings and not self.choices:
             raise ValueError("beginnings is true, but there are no choices, expected two or more")
+        found = sorted(self.choices)
+        if self.beginnings and any(other.startswith(one) for one, other in pairwise(found)):
+            raise ValueError(f"choices are {found}, expected none that another begins with: it could never lose to it")
         return self
 
     @property

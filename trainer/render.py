@@ -116,6 +116,10 @@ class Renderer:
             return _rejected(conversation, "nothing to learn", "every answer is empty, expected one that is not")
         return self._encode(conversation, max_tokens)
 
+    def begun(self, conversation: Conversation) -> Encoded | Rejected:
+        """A conversation whose answers may go on: their places end where their texts do, before any stop."""
+        return self._encode(conversation, None, stop="")
+
     def prompt(self, conversation: Conversation, max_tokens: int | None = None) -> Encoded | Rejected:
         """A conversation that ends with a human turn: all ids up to the answer, which is yet to be said."""
         if len(conversation.turns) % 2 == 0:
@@ -128,7 +132,9 @@ class Renderer:
         own = [one for one in ids[: ends[0] if ends else None] if one not in self._speller.specials]
         return self._speller.decode(own)
 
-    def _encode(self, conversation: Conversation, max_tokens: int | None) -> Encoded | Rejected:
+    def _encode(
+        self, conversation: Conversation, max_tokens: int | None, stop: str | None = None
+    ) -> Encoded | Rejected:
         placed = place_image(conversation, self.image_place)
         if isinstance(placed, Rejected):
             return placed
@@ -136,7 +142,8 @@ class Renderer:
         rendered = self.template.render(texts)
         markers = [_marker_place(rendered, *marker)] if marker else []
         try:
-            encoded = self._spelled(conversation, self._open(rendered), markers)
+            stop = self.template.stop if stop is None else stop
+            encoded = self._spelled(conversation, self._open(rendered), markers, stop)
         except SpellingError as error:
             detail = f"turn {error.turn + 1} cannot be spelled: its tokens do not decode to it"
             return _rejected(conversation, "spelling", detail, turn=error.turn + 1)
@@ -150,7 +157,7 @@ class Renderer:
             return rendered
         return Rendered(rendered.text[: self._speller.begin(rendered.text, len(rendered.text))], rendered.turns)
 
-    def _spelled(self, conversation: Conversation, rendered: Rendered, markers: Sequence[Place]) -> Encoded:
+    def _spelled(self, conversation: Conversation, rendered: Rendered, markers: Sequence[Place], stop: str) -> Encoded:
         tokens = self._speller.spell(rendered, markers)
         images = [place for place, one in enumerate(tokens.ids) if one == self.image_token]
         if len(images) != len(markers):
@@ -158,7 +165,7 @@ class Renderer:
         return Encoded(
             id=conversation.id,
             ids=self._with_images(tokens.ids),
-            answers=tuple(self._answers(rendered, tokens, images)),
+            answers=tuple(self._answers(rendered, tokens, images, stop)),
             n_images=len(images),
             image_at=images[0] if images else -1,
             n_image_tokens=self.n_image_tokens,
@@ -170,12 +177,12 @@ class Renderer:
         runs = ([one] * (self.n_image_tokens if one == self.image_token else 1) for one in ids)
         return tuple(chain.from_iterable(runs))
 
-    def _answers(self, rendered: Rendered, tokens: Tokens, images: Sequence[int]) -> list[Place]:
-        """Places of answers among the ids, images counted in full."""
+    def _answers(self, rendered: Rendered, tokens: Tokens, images: Sequence[int], stop: str) -> list[Place]:
+        """Places of answers and their stops among the ids, images counted in full."""
         found = []
-        for start, stop in rendered.turns[1::2]:
+        for start, end in rendered.turns[1::2]:
             first = tokens.at(self._speller.begin(rendered.text, start))
-            last = tokens.at(stop + len(self.template.stop))
+            last = tokens.at(end + len(stop))
             shift = (self.n_image_tokens - 1) * sum(place < first for place in images)
             found.append((first + shift, last + shift))
         return found

@@ -36,11 +36,10 @@ class Model:
 
     def likelihoods(self, asked: Asked, answers: Sequence[str]) -> list[tuple[float, int]]:
         """Of each answer: its log-probability, with the stop behind it where it is whole, in nats, and its tokens."""
-        whole = [_fit(self.renderer.encode(conversation(asked.question, answer)), asked.question) for answer in answers]
-        prompt = whole[0].ids[: whole[0].answers[-1][0]]
-        spans = (one.ids[slice(*one.answers[-1])] for one in whole)
-        told = [ids[:-1] if asked.question.beginnings else ids for ids in spans]
-        return self.model.scores(prompt, told, self._pixels(asked))
+        spell = self.renderer.begun if asked.question.beginnings else self.renderer.encode
+        told = [_fit(spell(conversation(asked.question, answer)), asked.question) for answer in answers]
+        prompt = told[0].ids[: told[0].answers[-1][0]]
+        return self.model.scores(prompt, [one.ids[slice(*one.answers[-1])] for one in told], self._pixels(asked))
 
     def _pixels(self, asked: Asked) -> Tensor:
         """(N, 3, H, W), N being 1 or 0."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from random import Random
 
-from benchmarks.closed_loop.counting import ENDS, stems
+from benchmarks.closed_loop.counting import names, stems
 from benchmarks.closed_loop.scenes import Sample
 
 Said = tuple[str, str]  # what is said, and of what
@@ -24,7 +24,7 @@ ASK = "Name what can be seen."
 ABSENT = "not there"
 MISSING = 3  # things at most that are asked for in vain
 OTHER_SIDE = {"left": "right", "right": "left"}
-WORD = re.compile("[a-z]+")
+WORD = re.compile("[a-z]+|[,.]")  # in "two cats, three dogs" cats and three are no neighbors
 
 
 def samples(
@@ -74,7 +74,7 @@ def _sides(captions: Sequence[str], kinds: Sequence[str]) -> list[Side]:
 def _missing(captions: Sequence[str], elsewhere: Sequence[Said], draw: Random) -> list[Said]:
     """Things of another image that these captions do not name, neither one of them nor several."""
     words = WORD.findall(" ".join(captions).lower())
-    there = {f"{stem}{end}" for word in words for stem in stems(word) for end in ("", *ENDS)}
+    there = {name for word in words for stem in stems(word) for name in names(stem)}
     things = sorted({thing for _, thing in elsewhere} - there)
     return [(ABSENT, thing) for thing in draw.sample(things, min(MISSING, len(things)))]
 

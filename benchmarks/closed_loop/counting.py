@@ -3,7 +3,7 @@
 "There are two cats and one tree" says how many of two kinds: what the patches of a kind are parts of has to add up to
 that. Nothing else of the encoder changes, so patches are looked at once.
 
-Shapes: N images, C channels, H = W patches a side, K kinds, W phrases.
+Shapes: N images, C channels, H = W patches a side, K kinds.
 """
 
 import re
@@ -66,14 +66,20 @@ def teach(sight: Sight, seen: Tensor, numbers: Tensor, settings: Settings) -> fl
             adam.step()
             rates.step()
             errors.append(loss.item())
-        error = sum(errors) / max(1, len(errors))
+        error = sum(errors) / len(errors) if errors else float("nan")
     learns.eval().requires_grad_(False)
     return error
 
 
 def stems(word: str) -> list[str]:
     """The word, and what the name of one might be if it names several."""
-    return [word, *(word.removesuffix(end) for end in ENDS if word.endswith(end))]
+    regular = [word.removesuffix(end) for end in ENDS if word.endswith(end)]
+    return [word, *regular, *([IRREGULAR[word]] if word in IRREGULAR else [])]
+
+
+def names(one: str) -> list[str]:
+    """What one and several of them might be called."""
+    return [one, *(f"{one}{end}" for end in ENDS), *(several for several, of in IRREGULAR.items() if of == one)]
 
 
 def _counted(captions: Sequence[str], words: frozenset[str]) -> Mapping[str, int]:
@@ -83,4 +89,4 @@ def _counted(captions: Sequence[str], words: frozenset[str]) -> Mapping[str, int
 
 def _one(word: str, words: frozenset[str]) -> str:
     """The name of one of them."""
-    return IRREGULAR.get(word) or next((stem for stem in stems(word)[1:] if stem in words), word)
+    return next((stem for stem in stems(word)[1:] if stem in words), word)

@@ -34,6 +34,7 @@ LARGE = 6.0  # times as much for words: what layers say of them is small beside 
 FINAL = 0.1  # of the last norm, so that fresh logits are small in spite of it
 BRANCH = 0.3  # of what fresh layers say
 N_LAYERS = 2  # that look
+NEW = tuple(f"model.layers.{number}." for number in range(N_LAYERS))
 STEPS, AT_ONCE, RATE = 2000, 1024, 3e-3
 LITTLE = 0.1  # how often patches that show nothing are drawn
 
@@ -76,7 +77,9 @@ def grown(opened: Opened, words: Words, to: Path, seed: int) -> VisionLanguage:
     taught = opened.model.language
     shape = taught.config.to_dict() | {"num_hidden_layers": taught.config.num_hidden_layers + N_LAYERS}
     language = AutoModelForCausalLM.from_config(type(taught.config)(**shape))
-    language.load_state_dict(_moved_up(taught.state_dict()), strict=False)
+    left = language.load_state_dict(_moved_up(taught.state_dict()), strict=False)
+    if left.unexpected_keys or not all(name.startswith(NEW) for name in left.missing_keys):
+        raise ValueError(f"found {left}, expected weights for all layers but the first {N_LAYERS}")
     table = language.get_input_embeddings().weight
     axes = Axes.of(table.shape[1])
     length = words.settle(table, axes)

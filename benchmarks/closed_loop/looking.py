@@ -6,9 +6,9 @@
     tell    whatever stands after a word that found something has what that word took along
 
 Left to themselves, layers of this size would have to find out noun by noun which patch shows what a word says; in
-minutes they find it for none. Looking sits in one head of its layer, telling in both of its own, all other weights are
-as they are drawn, and all of them learn. Attention that starts as a comparison of contents: Trockman and Kolter 2023,
-"Mimetic initialization of self-attention layers".
+minutes they find it for none. Looking sits in one head of its layer, telling in both of its own; the other weights are
+drawn and say little at first, and all of them learn. Attention that starts as a comparison of contents: Trockman and
+Kolter 2023, "Mimetic initialization of self-attention layers".
 
 Shapes: D width of the text, H width of a head, which is D here. Positions turn pairs of a head's numbers, the first
 ones quickly and the last ones slowly (Su et al. 2021): comparing contents is the business of slow ones.
@@ -29,7 +29,7 @@ NOTHING = 10.0  # score of looking at nothing; words that cannot be seen have mo
 TAKEN = 1.25  # length of what a word takes along, in lengths of a word
 FOUND = 3.5  # of queries and of keys when telling
 TOLD = 1.5  # length of what is told, in lengths of a word
-FRESH = 0.1  # of what the other head and the feed-forward part say at first
+FRESH = 0.1  # of what was drawn, where something else is to be heard at first
 
 
 @torch.no_grad()
@@ -44,7 +44,8 @@ def look(layer: nn.Module, config: PreTrainedConfig, axes: Axes, nothing: Tensor
     # norms bring a word to a length of D^0.5: this much of it is `every`, and this much of `nothing` is its own
     share, own = EVERY / (1 + EVERY**2) ** 0.5, (1 + (OTHERS * EVERY) ** 2) ** -0.5
     score = SHARP * every.norm() * width * share * own / head**0.5
-    _fresh(layer, head)
+    layer.mlp.down_proj.weight *= FRESH
+    attention.o_proj.weight[:, head:] *= FRESH
     attention.q_proj.weight[:head] = SHARP * compared
     attention.k_proj.weight[:head] = compared @ axes.turn.T + torch.outer(every / every.norm(), away) * NOTHING / score
     taken = _drawn(width)[:head]
@@ -63,7 +64,7 @@ def tell(layer: nn.Module, config: PreTrainedConfig, axes: Axes, length: float) 
     other, and neither is taken for the other.
     """
     attention, width, head = layer.self_attn, config.hidden_size, config.head_dim
-    _fresh(layer, head)
+    layer.mlp.down_proj.weight *= FRESH
     for number, angles in enumerate((NEAR, WIDE)):
         rows = slice(number * head, (number + 1) * head)
         pairs = _pairs(config, *angles)
@@ -76,11 +77,6 @@ def tell(layer: nn.Module, config: PreTrainedConfig, axes: Axes, length: float) 
         said = _drawn(width) if number else torch.eye(width)
         attention.v_proj.weight[rows] = taken
         attention.o_proj.weight[:, rows] = TOLD * length / width**0.5 * said @ taken.T
-
-
-def _fresh(layer: nn.Module, head: int) -> None:
-    layer.mlp.down_proj.weight *= FRESH
-    layer.self_attn.o_proj.weight[:, head:] *= FRESH
 
 
 def _pairs(config: PreTrainedConfig, least: float, most: float) -> Tensor:

@@ -49,7 +49,7 @@ def trained(out: Path, found: Material, settings: Settings, watch: Tell) -> Path
     with timed("teach", watch):
         model = course.run(teach, None)
     with timed("ground", watch):
-        model = course.ground(model)
+        model = course.ground(model, watch)
     for stage in looking:
         with timed(stage.name, watch):
             model = course.run(stage, model)

@@ -79,7 +79,7 @@ def _name(part: Path, file: str) -> str:
 
 
 def _datagen(*arguments: str) -> None:
-    """Raises CalledProcessError with what the command said where it fails."""
+    """Raises SystemExit with what the command said where it fails."""
     command = [sys.executable, "-c", "from datagen.cli import main; raise SystemExit(main())", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -33,7 +33,7 @@ class Settings(Record):
     contrast_batch: int = 16
     """Images to a step."""
     count_epochs: int = 2
-    """Of all images whose captions count."""
+    """Of all captioned images."""
     words: int = 1000
     """Tokens of the tokenizer."""
     width: int = Field(default=128, multiple_of=32)
@@ -61,7 +61,7 @@ class Settings(Record):
     tune_short: float = 0.25
     """Of what captions say in short, among all other samples."""
     tune_epochs: int = 1
-    """Of all."""
+    """Of these, and of all samples that align did not take."""
     tune_rate: float = 8e-4
     """Highest learning rate."""
     questions: int = 300

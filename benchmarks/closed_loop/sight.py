@@ -3,7 +3,8 @@
 Each patch is told two things beside what is seen of it: how many there are of what it shows, and where it is.
 
 It is what transformers calls a model of its own: registered under a type, saved and loaded like any other, so that the
-trainer takes it as it takes CLIP. Batch norm is what lets so few images suffice; outside of `contrast` it is frozen.
+trainer takes it as it takes CLIP. Batch norm is what lets so few images suffice; outside of `contrast` and `counting`
+it is frozen.
 
 Shapes: N images, S side in pixels, C channels, P = (S / 16)^2 patches, K kinds of things, E width.
 """

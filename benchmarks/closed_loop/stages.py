@@ -10,7 +10,7 @@
 The encoder keeps what it has from `contrast`. Each stage is a value and its samples; the loop is the trainer's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -83,11 +83,12 @@ class Course:
             self._stage("tune", both, size.tune_rate, size.tune_epochs),
         )
 
-    def ground(self, model: Path) -> Path:
+    def ground(self, model: Path, watch: Callable[[str], None]) -> Path:
         """The model with layers that look and a connector that begins in words: its folder."""
         opened = folder.read(model)
         grown = grounding.grown(opened, self.words, self.folder / "looking", self.settings.seed)
-        grounding.fit(grown, self.words, self.taught, self.patches)
+        left = grounding.fit(grown, self.words, self.taught, self.patches)
+        watch(f"{len(self.words.texts)} words can be seen; the connector misses {left:.1%} of what patches should say")
         folder.write(grown, opened.tokenizer, opened.processor, self.folder / "grounded")
         self.spec = grown.spec
         return self.folder / "grounded"

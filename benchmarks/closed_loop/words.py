@@ -7,7 +7,7 @@ chance:
     every   all words have some of it, words that can be seen the least: with it they look away from what is not theirs
     shown   patches have it; a word has it once it found one
 
-Shapes: N images, W phrases, K words that can be seen, V tokens, D width of the text.
+Shapes: N images, P patches, C width of what is seen, K words that can be seen, V tokens, D width of the text.
 """
 
 import re
@@ -20,7 +20,7 @@ from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
 from benchmarks.closed_loop.contrast import Reading
-from benchmarks.closed_loop.counting import ENDS, SPELLED
+from benchmarks.closed_loop.counting import SPELLED, names
 from benchmarks.closed_loop.sight import NUMBERS
 
 WELL = 0.25  # share of what is not known of a word's being there that the encoder must tell to read it well
@@ -39,7 +39,7 @@ class Axes:
     every: Tensor
     shown: Tensor
     turn: Tensor
-    """(D, D): a rotation."""
+    """(D, D): orthogonal."""
     kept: Tensor
     """(4, D), at right angles: both, and what becomes of both in the turn."""
 
@@ -95,7 +95,7 @@ class Words:
         length = table.norm(dim=-1).mean()
         apart = _apart(axes.free(torch.randn(len(self.texts), table.shape[1])))
         for number, name in enumerate(self.texts):
-            several = next((f"{name}{end}" for end in ENDS if f"{name}{end}" in self.texts), None)
+            several = next((other for other in names(name)[1:] if other in self.texts), None)
             if several:
                 row = self.texts.index(several)
                 apart[row] = ALIKE * apart[number] + (1 - ALIKE**2) ** 0.5 * apart[row]

@@ -96,6 +96,11 @@ def test_a_thing_is_named_also_beside_what_cannot_be_seen():
     assert set.union(*(not_there(made(captions, seed)[1]) for seed in range(8))) == {"tree"}
 
 
+def test_what_a_comma_parts_says_nothing_of_each_other():
+    said, _ = both_forms("Two cats, two trees, one boat.")
+    assert said == {"The cats is two.", "The boat is one."}
+
+
 def test_of_what_one_is_there_several_are_not_missed():
     def missed(caption):
         captions = {"a.png": ["Two red cats."], "b.png": [caption]}

@@ -87,6 +87,7 @@ def test_letters_of_options_become_choices(tmp_path):
         (question(choices=["blue", "green"]), "the answer among them"),
         (question(choices=["red"]), "two or more"),
         (question(beginnings=True), "there are no choices"),
+        (question(answer="Yes", choices=["Yes, it is", "Yes", "No"], beginnings=True), "could never lose"),
         ({"id": "1"}, "line 1: question: field required"),
     ],
 )

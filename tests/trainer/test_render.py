@@ -52,6 +52,16 @@ def test_decoding_what_is_learned_gives_each_answer_and_its_stop_and_nothing_els
 
 
 @pytest.mark.parametrize(("kind", "template"), PAIRS)
+def test_an_answer_that_is_begun_has_no_stop(kind, template):
+    one = made(kind, template)
+
+    for text in ("There is one", "Yes", "A long and\nwinding one."):
+        begun, whole = (spell(talk("<image>\nWhat?", text)) for spell in (one.begun, one.encode))
+        assert begun.ids == whole.ids
+        assert said(one, begun, KINDS[kind]()) == [text]
+
+
+@pytest.mark.parametrize(("kind", "template"), PAIRS)
 def test_a_prompt_is_what_was_learned_up_to_the_answer(kind, template):
     one = made(kind, template)
 
