@@ -1,12 +1,12 @@
 """The closed loop: scenes are drawn, talked about, learned from, and asked about where they were held out.
 
     scenes     draw, and have the rehearsal teacher talk about them: the `datagen` command   -> samples.jsonl, captions
-    words      a small tokenizer from the text of the samples
-    contrast   a small encoder from images and the phrases of their captions
-    stages     the text alone, then captions, then all samples: three stages of the trainer
-    grounding  between the first and the second, what the encoder reads in patches is said in the words' own vectors
+    contrast   a small encoder (sight) from images and the phrases of their captions, and how many they count (counting)
+    words      which words that encoder reads well, and vectors for them that lie apart
+    grounding  a connector that says what is read in patches in those vectors, and layers that begin by looking (looking)
+    stages     the text alone, then captions in short (captions), then samples: three stages of the trainer
     asking     two-way questions about scenes held out, paired so that text alone is right half the time
-    table      what was answered with the image, with another one's, with none
+    loop       all of it in order
 
 Data, labels and the way of images through the model are right together, or the questions are not answered.
 """
