@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from random import Random
 
+from benchmarks.closed_loop.contrast import WORD
 from benchmarks.closed_loop.counting import names, stems
 from benchmarks.closed_loop.scenes import Sample
 
@@ -24,7 +25,6 @@ ASK = "Name what can be seen."
 ABSENT = "not there"
 MISSING = 3  # things at most that are asked for in vain
 OTHER_SIDE = {"left": "right", "right": "left"}
-WORD = re.compile("[a-z]+|[,.]")  # in "two cats, three dogs" cats and three are no neighbors
 
 
 def samples(

@@ -4,7 +4,7 @@ A phrase is one word or two that stand together in captions ("boat", "red boat",
 against every phrase that is frequent enough, with a sigmoid for each pair (Zhai et al. 2023, SigLIP), and an image goes
 with a phrase as well as its best patches do, so that what a patch says stays where it is seen.
 
-Shapes: N images, P patches, E width of what is seen, W phrases, S side.
+Shapes: N images, P patches, C width of what is seen, E of all that is told of a patch, W phrases, S side.
 """
 
 import re
@@ -30,7 +30,7 @@ SHARPNESS = 3.0  # of the maximum over patches; the gradient reaches all of them
 NEARLY_ALL = 0.95  # share of images with a phrase that tells nothing
 WARMUP, DECAY = 0.05, 0.05
 AT_ONCE = 64  # images, where nothing is learned
-WORD = re.compile(r"[a-z]+|[,.]")
+WORD = re.compile(r"[a-z]+|[,.]")  # in "two cats, three dogs" cats and three are no neighbors
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Taught:
 
     @torch.no_grad()
     def patches(self, seen: Tensor) -> Tensor:
-        """(N, 3, S, S) uint8 -> (N, P, E), places included."""
+        """(N, 3, S, S) uint8 -> (N, P, E), numbers and places included."""
         return torch.cat([self.sight(normalised(some)).last_hidden_state for some in seen.split(AT_ONCE)])
 
 
@@ -113,7 +113,7 @@ class Reading(nn.Module):
         self.phrases.bias.data = torch.logit(shares)
 
     def forward(self, seen: Tensor) -> Tensor:
-        """(N, P, E) -> (N, W), in nats."""
+        """(N, P, C) -> (N, W), in nats."""
         fits = self.phrases(self.norm(seen))  # (N, P, W)
         return ((SHARPNESS * fits).logsumexp(dim=1) - log(seen.shape[1])) / SHARPNESS
 

@@ -86,10 +86,10 @@ def grown(opened: Opened, words: Words, to: Path, seed: int) -> VisionLanguage:
     nothing = table[opened.tokenizer.convert_tokens_to_ids(TURN)]
     looking.look(language.model.layers[0], language.config, axes, nothing, length)
     looking.tell(language.model.layers[1], language.config, axes, length)
-    return replaced(opened, language, to)
+    return _replaced(opened, language, to)
 
 
-def replaced(opened: Opened, language: PreTrainedModel, to: Path) -> VisionLanguage:
+def _replaced(opened: Opened, language: PreTrainedModel, to: Path) -> VisionLanguage:
     """The model with another language model, which is kept at `to`."""
     with without_bars():
         language.save_pretrained(to)
